@@ -1,0 +1,27 @@
+/** Group of our API; labels, annotations and the finalizer live under it. */
+export const API_GROUP = 'meshinstall.io';
+/** The one served version. */
+export const API_VERSION = 'v1alpha1';
+/** `apiVersion` of a MeshInstall. */
+export const MESH_INSTALL_API_VERSION = 'meshinstall.io/v1alpha1';
+/** `kind` of a MeshInstall. */
+export const MESH_INSTALL_KIND = 'MeshInstall';
+/** The resource name in request paths and in RBAC. */
+export const MESH_INSTALL_PLURAL = 'meshinstalls';
+/** Name of the CustomResourceDefinition. */
+export const MESH_INSTALL_CRD_NAME = 'meshinstalls.meshinstall.io';
+
+/** On a MeshInstall while something of it has to be removed before it may go. */
+export const FINALIZER = 'meshinstall.io/removal';
+/** Field manager of every server-side apply. */
+export const FIELD_MANAGER = 'meshinstall';
+/** Field manager that takes over a live value before we stop sending it (replicas under an autoscaler). */
+export const HANDOVER_FIELD_MANAGER = 'meshinstall-handover';
+
+/** Label on every object that belongs to a MeshInstall: its name. An index for people and lists, never proof of ownership. */
+export const OWNER_LABEL = 'meshinstall.io/owner';
+
+/** Annotation on a MeshInstall: the rendering hash that a person agrees to (reason OperatorChangedRendering). */
+export const ACCEPT_RENDERING_ANNOTATION = 'meshinstall.io/accept-rendering';
+/** Annotation on a MeshInstall that is being deleted: its uid, to remove it although proxies are attached. */
+export const CONFIRM_REMOVAL_ANNOTATION = 'meshinstall.io/confirm-removal';

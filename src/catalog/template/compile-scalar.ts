@@ -1,0 +1,89 @@
+import type { Json } from '../../api/kube-object.ts';
+import type { Expression, Scope } from './expressions.ts';
+import type { Surroundings } from './surroundings.ts';
+import { parseText } from './parse-text.ts';
+import type { TextPart } from './parse-text.ts';
+import { toCel } from './cel-values.ts';
+import { TemplateError } from './template-error.ts';
+
+/**
+ * Compiles one text of a template: wholly an expression (its value in its own type), or literal pieces with scalars
+ * between them.
+ *
+ * @param as `cel` keeps integers as BigInt, for values that become variables again
+ * @throws TemplateError for an expression that is not closed or, when strict, not sound
+ */
+export function compileScalar(
+  text: string,
+  around: Surroundings,
+  as: 'json',
+): (scope: Scope) => Json | undefined;
+export function compileScalar(
+  text: string,
+  around: Surroundings,
+  as: 'cel',
+): (scope: Scope) => unknown;
+export function compileScalar(
+  text: string,
+  around: Surroundings,
+): (scope: Scope) => Json | undefined;
+export function compileScalar(
+  text: string,
+  around: Surroundings,
+  as: 'json' | 'cel' = 'json',
+): (scope: Scope) => unknown {
+  const parts = parse(text, around);
+  const [first] = parts;
+  if (parts.length === 1 && first?.kind === 'expression') {
+    const evaluate = compileExpression(first.source, around);
+    return as === 'cel' ? (scope) => toCel(evaluate(scope)) : evaluate;
+  }
+  const pieces = parts.map((part) => compilePart(part, around));
+  return (scope) => pieces.map((piece) => piece(scope)).join('');
+}
+
+function parse(text: string, around: Surroundings): readonly TextPart[] {
+  try {
+    return parseText(text);
+  } catch (error) {
+    throw new TemplateError(around.place, messageOf(error), error);
+  }
+}
+
+function compilePart(part: TextPart, around: Surroundings): (scope: Scope) => string {
+  if (part.kind === 'literal') return () => part.text;
+  const evaluate = compileExpression(part.source, around);
+  return (scope) => {
+    const value = evaluate(scope);
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    throw new TemplateError(
+      around.place,
+      `\${${part.source}} stands inside a text and must be a scalar, not ${JSON.stringify(value)}`,
+    );
+  };
+}
+
+/** Parsing waits until the expression is first needed, unless checking is asked for; most profiles use half of them. */
+function compileExpression(source: string, around: Surroundings): Expression {
+  const { expressions, locals, place } = around;
+  if (around.strict) {
+    const problem = expressions.check(source, locals);
+    if (problem !== undefined) throw new TemplateError(place, `\${${source}}: ${problem}`);
+  }
+  let compiled: Expression | undefined;
+  return (scope) => {
+    try {
+      compiled ??= expressions.compile(source, locals);
+      return compiled(scope);
+    } catch (error) {
+      if (error instanceof TemplateError) throw error;
+      throw new TemplateError(place, `\${${source}}: ${messageOf(error)}`, error);
+    }
+  };
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? message;
+}

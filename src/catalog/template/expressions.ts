@@ -1,0 +1,92 @@
+import { Environment, Optional } from '@marcbachmann/cel-js';
+import semver from 'semver';
+import type { Json } from '../../api/kube-object.ts';
+import { fromCel, toCel } from './cel-values.ts';
+import { intOrString, isFilled, quantities, sortedEntries } from './template-functions.ts';
+
+/** The variables an expression may use, as CEL values (see {@link toCel}). */
+export type Scope = Readonly<Record<string, unknown>>;
+
+/** A compiled expression: variables in, JSON out; `undefined` for an empty optional. */
+export type Expression = (scope: Scope) => Json | undefined;
+
+/** Compiles the expressions of the data files for one Istio minor. */
+export interface Expressions {
+  /**
+   * @param source CEL text without the `${}` around it
+   * @param locals names bound by the `$each` keys around it
+   * @throws the library's ParseError for text that is no CEL
+   */
+  readonly compile: (source: string, locals: readonly string[]) => Expression;
+  /** What is wrong with an expression (syntax, an unknown name, types that cannot match), or undefined. */
+  readonly check: (source: string, locals: readonly string[]) => string | undefined;
+}
+
+/**
+ * The expression language of the data files: CEL with optional types, the given variables, and these functions:
+ *
+ * - `minor(">=1.30")` whether the Istio minor is in a range;
+ * - `filled(x)` the value as an optional, empty when it is absent, null, false, 0 or empty text, list or map;
+ * - `isFilled(x)` the same as a bool;
+ * - `only(condition, x)` the value, or nothing at all;
+ * - `entries(map)` a list of `{key, value}` sorted by key;
+ * - `number(x)` whole numbers written as text become numbers (int-or-string fields);
+ * - `quantities(resources)` a resources block without empty entries;
+ * - `json(x)` pretty JSON text.
+ *
+ * Environments are made when an expression first needs them and are kept: making one is dear, parsing is cheap.
+ */
+export function createExpressions(minor: string, variables: readonly string[]): Expressions {
+  const environments = new Map<string, Environment>();
+  function environmentFor(locals: readonly string[]): Environment {
+    const key = locals.join(' ');
+    let environment = environments.get(key);
+    if (environment === undefined) {
+      environment = createEnvironment(minor, [...variables, ...locals]);
+      environments.set(key, environment);
+    }
+    return environment;
+  }
+  return {
+    compile(source, locals) {
+      const parsed = environmentFor(locals).parse(source);
+      return (scope) => fromCel(parsed(scope));
+    },
+    check(source, locals) {
+      const result = environmentFor(locals).check(source);
+      return result.valid ? undefined : (result.error?.message ?? 'is no valid expression');
+    },
+  };
+}
+
+function createEnvironment(minor: string, variables: readonly string[]): Environment {
+  const environment = new Environment({
+    enableOptionalTypes: true,
+    homogeneousAggregateLiterals: false,
+  });
+  for (const name of new Set(variables)) environment.registerVariable(name, 'dyn');
+  environment
+    .registerFunction('minor(string): bool', (range: string) =>
+      semver.satisfies(`${minor}.0`, range),
+    )
+    .registerFunction('isFilled(dyn): bool', (value: unknown) => isFilled(fromCel(value)))
+    .registerFunction('filled(dyn): optional<dyn>', (value: unknown) =>
+      isFilled(fromCel(value)) ? Optional.of(unwrap(value)) : Optional.none(),
+    )
+    .registerFunction('only(bool, dyn): optional<dyn>', (condition: boolean, value: unknown) =>
+      condition ? Optional.of(unwrap(value)) : Optional.none(),
+    )
+    .registerFunction('entries(dyn): list<map<string, dyn>>', (map: unknown) =>
+      toCel(sortedEntries(fromCel(map))),
+    )
+    .registerFunction('number(dyn): dyn', (value: unknown) => toCel(intOrString(fromCel(value))))
+    .registerFunction('quantities(dyn): dyn', (value: unknown) => toCel(quantities(fromCel(value))))
+    .registerFunction('json(dyn): string', (value: unknown) =>
+      JSON.stringify(fromCel(value), null, 2),
+    );
+  return environment;
+}
+
+function unwrap(value: unknown): unknown {
+  return value instanceof Optional ? value.orValue(undefined) : value;
+}

@@ -1,0 +1,43 @@
+import type { Json, JsonObject } from '../../api/kube-object.ts';
+
+/** Whether a value says something: not absent, null, false, zero, or empty text, list or map. */
+export function isFilled(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && value !== false && value !== 0 && value !== '';
+}
+
+/** The members of a map as `{key, value}`, sorted by key; an absent map has none. */
+export function sortedEntries(map: Json | undefined): readonly JsonObject[] {
+  if (!isMap(map)) return [];
+  return Object.keys(map)
+    .sort()
+    .map((key) => ({ key, value: map[key] ?? null }));
+}
+
+/** Text that is a plain decimal number becomes that number; everything else stays as it is. */
+export function intOrString(value: Json | undefined): Json | undefined {
+  if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) return value;
+  return Number(value);
+}
+
+/**
+ * A `resources` block with its `limits` and `requests`, without empty entries and empty blocks; plain numbers written as
+ * text become numbers, as upstream prints them (the API server stores both alike).
+ */
+export function quantities(resources: Json | undefined): JsonObject {
+  const blocks: Record<string, Json> = {};
+  for (const name of ['limits', 'requests']) {
+    const block = isMap(resources) ? resources[name] : undefined;
+    const filled = sortedEntries(block).filter(({ value }) => isFilled(value));
+    if (filled.length === 0) continue;
+    blocks[name] = Object.fromEntries(
+      filled.map(({ key, value }) => [key as string, intOrString(value) ?? null]),
+    );
+  }
+  return blocks;
+}
+
+function isMap(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,35 @@
+import type { ExitName } from './exit-codes.ts';
+
+/** All that a subcommand may know of the process it runs in. Only src/main.ts makes a real one; tests make their own. */
+export interface CliContext {
+  /** Version of this program. */
+  readonly version: string;
+  /** How the program was called: `meshinstall`, or `kubectl meshinstall` as a plugin. */
+  readonly programName: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /**
+   * A file's text, `-` for standard input; UTF-8. Errors: those of node:fs, with their `code`. A file of more than 4 MiB is
+   * refused with a CliError.
+   */
+  readonly readFile: (path: string) => Promise<string>;
+  /** Sets the code the process ends with once nothing is left to do. The last call counts. */
+  readonly setExit: (name: ExitName) => void;
+  /** Fires on Ctrl-C or SIGTERM: what waits or watches ends then. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970, for ages. */
+  readonly now: () => number;
+}
+
+/** One of the two output streams. */
+export interface OutputStream {
+  /** Writes text as it is; the caller ends lines. */
+  readonly write: (text: string) => void;
+  /** May escape sequences for colour be written? False for pipes, files, and with NO_COLOR. */
+  readonly colour: boolean;
+  /** Does a person look at it as it is written? Then lines may be replaced. */
+  readonly live: boolean;
+  /** Columns of the terminal; undefined when it is none. */
+  readonly columns: number | undefined;
+}

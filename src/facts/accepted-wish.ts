@@ -1,0 +1,81 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { JsonObject, KubeObject } from '../api/kube-object.ts';
+import type { AcceptedWish } from './facts.ts';
+import { RECORD_LABEL } from './facts.ts';
+
+/** What a ControllerRevision of ours holds under `data`. */
+interface WishData {
+  readonly specHash: string;
+  readonly renderingHash: string;
+  readonly operatorVersion: string;
+  readonly resolved: JsonObject;
+  readonly objects: string;
+}
+
+/** A ControllerRevision as the wish it keeps. A field that is missing reads as empty: an odd object breaks nothing. Pure. */
+export function projectWish(object: KubeObject): AcceptedWish {
+  const data = (object['data'] ?? {}) as Partial<WishData>;
+  return {
+    name: object.metadata.name,
+    uid: object.metadata.uid ?? '',
+    revision: Number(object['revision'] ?? 0),
+    specHash: data.specHash ?? '',
+    renderingHash: data.renderingHash ?? '',
+    operatorVersion: data.operatorVersion ?? '',
+    resolved: data.resolved ?? {},
+    packedObjects: data.objects ?? '',
+    installName: object.metadata.labels?.[RECORD_LABEL] ?? '',
+  };
+}
+
+/** The ControllerRevision that keeps a wish; its name is the hash, so the same wish is the same object. */
+export function buildWishObject(wish: Omit<AcceptedWish, 'uid'>, owner: WishOwner): KubeObject {
+  const data: WishData = {
+    specHash: wish.specHash,
+    renderingHash: wish.renderingHash,
+    operatorVersion: wish.operatorVersion,
+    resolved: wish.resolved,
+    objects: wish.packedObjects,
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: {
+      name: wish.name,
+      namespace: owner.operatorNamespace,
+      labels: { [RECORD_LABEL]: wish.installName },
+      ownerReferences: [ownerReferenceOf(owner)],
+    },
+    revision: wish.revision,
+    data,
+  };
+}
+
+/** Whom our own records belong to: they go when the MeshInstall goes. */
+export interface WishOwner {
+  readonly operatorNamespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** An ownerReference to the MeshInstall, for the records in the operator's namespace (never for objects of the mesh). */
+export function ownerReferenceOf(owner: WishOwner): {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+} {
+  return { apiVersion: 'meshinstall.io/v1alpha1', kind: 'MeshInstall', name: owner.name, uid: owner.uid };
+}
+
+/** Rendered objects (without CRDs) as gzip in base64. The same objects give the same text. */
+export function packObjects(objects: readonly KubeObject[]): string {
+  const kept = objects.filter((object) => object.kind !== 'CustomResourceDefinition');
+  return gzipSync(JSON.stringify(kept), { level: 9 }).toString('base64');
+}
+
+/** What {@link packObjects} packed. */
+export function unpackObjects(packed: string): readonly KubeObject[] {
+  if (packed === '') return [];
+  return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')) as KubeObject[];
+}

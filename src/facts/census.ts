@@ -1,0 +1,62 @@
+import type { KubeObject } from '../api/kube-object.ts';
+import { OWNER_LABEL } from '../api/names.ts';
+import { keyOf, refOf } from '../api/object-ref.ts';
+import type { ObjectKey } from '../api/object-ref.ts';
+import { isClusterError } from '../cluster/cluster-error.ts';
+import type { Facts, ForeignObject } from './facts.ts';
+import { FIELD_MANAGER } from '../api/names.ts';
+import { RENDERED_KINDS } from './rendered-kinds.ts';
+import type { RenderedKind } from './rendered-kinds.ts';
+import type { World } from './world.ts';
+
+/**
+ * What exists without being ours, where a new spec may want to put something: by metadata alone, one list a kind. Namespaces that
+ * do not exist hold nothing and cost nothing. Kinds that are followed in full are known already.
+ */
+export async function readCensus(
+  world: World,
+  facts: Pick<Facts, 'install' | 'namespaces'>,
+): Promise<ReadonlyMap<ObjectKey, ForeignObject>> {
+  const spaces = namespacesOf(facts).filter((name) => facts.namespaces.has(name));
+  const wanted = RENDERED_KINDS.filter((kind) => kind.follow === 'label').flatMap((kind) =>
+    kind.namespaced ? spaces.map((namespace) => ({ kind, namespace })) : [{ kind }],
+  );
+  const lists = await Promise.all(wanted.map((one) => listOthers(world, one)));
+  return new Map(lists.flat().map((object) => [keyOf(object), { ref: refOf(object), owner: ownerOf(object) }]));
+}
+
+function namespacesOf({ install }: Pick<Facts, 'install'>): readonly string[] {
+  const { namespace, gateways = [] } = install.spec;
+  return [...new Set([namespace, ...gateways.map((gateway) => gateway.namespace || namespace)])];
+}
+
+async function listOthers(
+  world: World,
+  wanted: { readonly kind: RenderedKind; readonly namespace?: string },
+): Promise<readonly KubeObject[]> {
+  const { kind, namespace } = wanted;
+  try {
+    const list = await world.reader.list(kind, {
+      ...(namespace === undefined ? {} : { namespace }),
+      labelSelector: `!${OWNER_LABEL}`,
+      metadataOnly: true,
+    });
+    return list.items.filter((object) => !isMarked(object));
+  } catch (error) {
+    if (isClusterError(error, 'NotFound')) return [];
+    throw error;
+  }
+}
+
+function isMarked(object: KubeObject): boolean {
+  const managers = object.metadata.managedFields ?? [];
+  return managers.some((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply');
+}
+
+/** Who seems to look after an object: the Helm release that its annotations name, else its newest field manager. */
+function ownerOf(object: KubeObject): string {
+  const release = object.metadata.annotations?.['meta.helm.sh/release-name'];
+  if (release !== undefined) return `Helm release ${release}`;
+  const manager = object.metadata.managedFields?.at(-1)?.manager;
+  return manager === undefined ? 'of an unknown owner' : `managed by ${manager}`;
+}

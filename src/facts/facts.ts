@@ -1,0 +1,164 @@
+import type { JsonObject } from '../api/kube-object.ts';
+import type { MeshInstall } from '../api/mesh-install.ts';
+import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
+import type { Owned } from './owned-fields.ts';
+
+/** Label on our own records (accepted wishes, inventory) in the operator's namespace, with the MeshInstall's name. */
+export const RECORD_LABEL = 'meshinstall.io/record';
+
+/** How far a Deployment or DaemonSet is, from its status. Counts are those of the controller that reported them. */
+export interface Rollout {
+  readonly generation: number;
+  readonly observedGeneration: number;
+  /** `spec.replicas` of the live object: what an autoscaler set, where there is one. */
+  readonly wanted: number;
+  readonly total: number;
+  readonly updated: number;
+  readonly available: number;
+  /** Messages of the conditions ReplicaFailure and Progressing=False: why pods cannot be made or do not come up. */
+  readonly failures: readonly string[];
+}
+
+/** A live object, reduced to what deciding needs. */
+export interface LiveObject {
+  readonly ref: ObjectRef;
+  readonly key: ObjectKey;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly deleting: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Our part by server-side apply; undefined when we never applied it, or own nothing of it any more. */
+  readonly owned: Owned | undefined;
+  /** Managers other than ours that own fields, for the message about a foreign object. */
+  readonly otherManagers: readonly string[];
+  readonly rollout?: Rollout;
+  /** Live values of fields that are another party's but steer what we send. */
+  readonly foreign?: ForeignFields;
+}
+
+/** See design.md §6, "never ours". */
+export interface ForeignFields {
+  /** ValidatingWebhookConfiguration: failurePolicy by webhook name (istiod flips it to Fail). */
+  readonly failurePolicies?: Readonly<Record<string, string>>;
+  /** ServiceAccount: names in the atomic list imagePullSecrets. */
+  readonly imagePullSecrets?: readonly string[];
+  /** Service: addresses that a load balancer gave, in the order of the status. */
+  readonly addresses?: readonly string[];
+  /** Service: its type, to tell whether an address may be expected. */
+  readonly serviceType?: string;
+  /** CustomResourceDefinition: condition Established is True. */
+  readonly established?: boolean;
+  /** HorizontalPodAutoscaler: spec.minReplicas. */
+  readonly minReplicas?: number;
+}
+
+/** A pod of ours, or one that a sidecar of this mesh is in. */
+export interface PodFact {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly phase: string;
+  readonly deleting: boolean;
+  readonly revision: string;
+  readonly installName?: string;
+  /** What keeps a container from running (ImagePullBackOff, CreateContainerConfigError, …) with the kubelet's message. */
+  readonly trouble?: { readonly reason: string; readonly message: string };
+}
+
+/** A namespace, by name. */
+export interface NamespaceFact {
+  readonly name: string;
+  readonly uid: string;
+  readonly deleting: boolean;
+  /** uid of the MeshInstall that created it, from our annotation. */
+  readonly createdBy?: string;
+}
+
+/** What the inventory ConfigMap lists: every object we ever started to create and have not removed. */
+export interface InventoryEntry {
+  readonly ref: ObjectRef;
+  /** Absent until the object's creation was seen. */
+  readonly uid?: string;
+}
+
+/** A spec that was accepted, with what it rendered to: one ControllerRevision. */
+export interface AcceptedWish {
+  readonly name: string;
+  readonly uid: string;
+  readonly revision: number;
+  /** Digest of the MeshInstall's spec as the person wrote it. */
+  readonly specHash: string;
+  /** Digest of the rendered objects. */
+  readonly renderingHash: string;
+  readonly operatorVersion: string;
+  /** The resolved spec, as plain JSON. */
+  readonly resolved: JsonObject;
+  /** Rendered objects without CRDs: gzip, base64. Unpacked only when they are needed. */
+  readonly packedObjects: string;
+  /** Name of the MeshInstall. */
+  readonly installName: string;
+}
+
+/** Another MeshInstall, as far as it can be in this one's way. */
+export interface OtherInstall {
+  readonly name: string;
+  readonly uid: string;
+  readonly creationTimestamp: string;
+  readonly namespace: string;
+  readonly revision: string;
+}
+
+/** An object that was there when we looked, and is none of ours by any mark. */
+export interface ForeignObject {
+  readonly ref: ObjectRef;
+  /** Who seems to own it: a field manager, a Helm release, or `unknown`. */
+  readonly owner: string;
+}
+
+/** An object that exists, by name and identity. */
+export interface FoundObject {
+  readonly ref: ObjectRef;
+  readonly uid: string;
+}
+
+/** Everything one reconcile needs to know, read in one go. Nobody asks the cluster again until apply. */
+export interface Facts {
+  /** Wall clock in milliseconds when the facts were read. */
+  readonly now: number;
+  readonly install: MeshInstall;
+  readonly others: readonly OtherInstall[];
+  /** Objects that carry our label or mark, and all cluster-scoped ones of the kinds we render. */
+  readonly live: ReadonlyMap<ObjectKey, LiveObject>;
+  /**
+   * Keys of the kinds we render that exist without being ours, in the namespaces of this MeshInstall and cluster-wide. Undefined
+   * when nothing asked for it: the spec is the accepted one, and what it renders was looked for before.
+   */
+  readonly census: ReadonlyMap<ObjectKey, ForeignObject> | undefined;
+  readonly namespaces: ReadonlyMap<string, NamespaceFact>;
+  readonly inventory: ReadonlyMap<ObjectKey, InventoryEntry>;
+  /** Newest first. */
+  readonly accepted: readonly AcceptedWish[];
+  /** Rules digest by name of the fixed ClusterRoles of Istio's own accounts, as the administrator applied them. */
+  readonly roles: ReadonlyMap<string, string>;
+  readonly ownPods: readonly PodFact[];
+  /** Pods of others that a sidecar or gateway of this mesh is in. */
+  readonly attachedPods: readonly PodFact[];
+  /**
+   * What istiod left behind and the deletion policy takes along, by name: read only while the MeshInstall is being deleted and
+   * nothing else of ours is left, else empty.
+   */
+  readonly leftovers: readonly FoundObject[];
+  /** Objects of others in the control-plane namespace; read together with `leftovers`. */
+  readonly strangers: number;
+  /** What tells the platform: the API server's version and the nodes' labels, as far as they were read. */
+  readonly platform: PlatformFacts;
+}
+
+/** Inputs of platform detection. */
+export interface PlatformFacts {
+  /** `gitVersion` of the API server, such as `v1.35.4+k3s1`. */
+  readonly serverVersion: string;
+  /** API groups that are served, for OpenShift. */
+  readonly apiGroups: readonly string[];
+}

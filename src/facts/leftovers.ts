@@ -1,0 +1,27 @@
+/**
+ * What istiod itself writes into its namespace and nobody removes (istio.md §8.2: leader election records and status leases).
+ */
+export const LEFTOVER_CONFIG_MAPS: readonly string[] = [
+  'istio-leader',
+  'istio-namespace-controller-election',
+  'istio-clustertrustbundle-controller-election',
+  'istio-serviceexport-controller-election',
+  'istio-gateway-status-leader',
+  'istio-gateway-deployment-leader',
+  'istio-ip-autoallocate',
+  'istio-node-untaint',
+  'istio-analyze-leader',
+];
+
+/** Leases of the same kind; `REV` stands for the revision (`default` when there is none). */
+export const LEFTOVER_LEASES: readonly string[] = [
+  'istio-gateway-status-leader-REV',
+  'istio-gateway-deployment-REV',
+  'istio-status-leader',
+];
+
+/** The mesh's root certificate, which istiod copies into every namespace. Kept while any proxy or other mesh may need it. */
+export const ROOT_CERT_CONFIG_MAP = 'istio-ca-root-cert';
+
+/** The CA's own key material: kept by `Delete`, taken along by `Purge`. */
+export const CA_SECRETS: readonly string[] = ['istio-ca-secret', 'cacerts'];

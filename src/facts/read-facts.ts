@@ -1,0 +1,94 @@
+import type { MeshInstall } from '../api/mesh-install.ts';
+import type { ObjectKey } from '../api/object-ref.ts';
+import { readCensus } from './census.ts';
+import type { AcceptedWish, Facts, InventoryEntry, LiveObject, OtherInstall } from './facts.ts';
+import { recordName } from './inventory.ts';
+import { projectLive } from './project-live.ts';
+import { readRemains } from './remains.ts';
+import { liveObjects } from './world.ts';
+import type { World } from './world.ts';
+
+/** What the reader is told by its caller, beside the world itself. */
+export interface ReadOptions {
+  /** Wall clock in milliseconds. */
+  readonly now: number;
+  /** Is the spec one whose objects were not looked for yet? Then what exists without being ours is read as well. */
+  readonly census: boolean;
+}
+
+/**
+ * Everything one reconcile of this MeshInstall needs to know, as one immutable value; undefined when it does not exist (any more).
+ *
+ * Nearly all of it is in the informers' copies. The cluster is asked only for: objects that the inventory lists and the copies do
+ * not show (somebody may have taken our label off, or put something else in the place); what exists without being ours, when
+ * the spec is new; what is left at the end of a removal. In a converged cluster that is nothing at all.
+ */
+export async function readFacts(world: World, name: string, options: ReadOptions): Promise<Facts | undefined> {
+  const install = world.installs.get(name)?.value;
+  if (install === undefined) return undefined;
+  const inventory = inventoryOf(world, name);
+  const live = await withMissing(world, liveObjects(world), inventory);
+  const base = {
+    now: options.now,
+    install,
+    others: othersOf(world, name),
+    live,
+    namespaces: new Map(world.namespaces.list().map((stored) => [stored.name, stored.value])),
+    inventory,
+    accepted: acceptedOf(world, name),
+    roles: new Map(world.roles.list().map((stored) => [stored.name, stored.value])),
+    ownPods: world.ownPods.list().flatMap(({ value }) => (value.installName === name ? [value] : [])),
+    attachedPods: world.attachedPods.list().map((stored) => stored.value),
+    platform: world.platform,
+  };
+  const census = options.census ? await readCensus(world, base) : undefined;
+  const remains = await readRemains(world, base);
+  return { ...base, census, ...remains };
+}
+
+function inventoryOf(world: World, name: string): ReadonlyMap<ObjectKey, InventoryEntry> {
+  return world.inventories.get(recordName(name), world.operatorNamespace)?.value ?? new Map<ObjectKey, InventoryEntry>();
+}
+
+/** Newest first: by revision number, and among equals by name, so that everybody orders them alike. */
+function acceptedOf(world: World, name: string): readonly AcceptedWish[] {
+  return world.wishes
+    .list(world.operatorNamespace)
+    .map((stored) => stored.value)
+    .filter((wish) => wish.installName === name)
+    .sort((left, right) => right.revision - left.revision || (left.name < right.name ? -1 : 1));
+}
+
+function othersOf(world: World, name: string): readonly OtherInstall[] {
+  return world.installs
+    .list()
+    .map((stored) => stored.value)
+    .filter((other) => other.metadata.name !== name)
+    .map(otherOf);
+}
+
+function otherOf({ metadata, spec }: MeshInstall): OtherInstall {
+  return {
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    creationTimestamp: metadata.creationTimestamp ?? '',
+    namespace: spec.namespace,
+    revision: spec.revision ?? '',
+  };
+}
+
+/** Objects that were made once and that the copies do not show: gone, or without our label. */
+async function withMissing(
+  world: World,
+  live: Map<ObjectKey, LiveObject>,
+  inventory: ReadonlyMap<ObjectKey, InventoryEntry>,
+): Promise<ReadonlyMap<ObjectKey, LiveObject>> {
+  const missing = [...inventory].filter(([key, entry]) => entry.uid !== undefined && !live.has(key));
+  const found = await Promise.all(missing.map(([, entry]) => world.reader.get(entry.ref)));
+  for (const object of found) {
+    if (object === undefined) continue;
+    const projected = projectLive(object);
+    live.set(projected.key, projected);
+  }
+  return live;
+}

@@ -1,0 +1,80 @@
+import type { KubeObject } from '../api/kube-object.ts';
+import type { ObjectRef } from '../api/object-ref.ts';
+import { keyOfRef, refOf } from '../api/object-ref.ts';
+import type { Facts, FoundObject } from './facts.ts';
+import { CA_SECRETS, LEFTOVER_CONFIG_MAPS, LEFTOVER_LEASES, ROOT_CERT_CONFIG_MAP } from './leftovers.ts';
+import type { World } from './world.ts';
+
+type Remains = Pick<Facts, 'leftovers' | 'strangers'>;
+
+const NOTHING: Remains = { leftovers: [], strangers: 0 };
+
+/** What Kubernetes itself puts into every namespace. */
+const KUBERNETES_OWN = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
+
+/**
+ * What istiod left behind, and what others have in the control-plane namespace. Asked only when a MeshInstall is being deleted and
+ * nothing else of ours is there any more; else nothing is read and nothing found.
+ */
+export async function readRemains(
+  world: World,
+  facts: Pick<Facts, 'install' | 'live' | 'namespaces' | 'ownPods' | 'attachedPods' | 'others'>,
+): Promise<Remains> {
+  const { metadata, spec } = facts.install;
+  if (metadata.deletionTimestamp === undefined || spec.deletionPolicy === 'Retain') return NOTHING;
+  const workloads = [...facts.live.values()].some(
+    (live) => live.rollout !== undefined && live.labels['meshinstall.io/owner'] === metadata.name,
+  );
+  if (workloads || !facts.namespaces.has(spec.namespace)) return NOTHING;
+  const named = await Promise.all(namedLeftovers(facts).map((ref) => world.reader.get(ref)));
+  const copies = facts.attachedPods.length > 0 || facts.others.length > 0 ? [] : await rootCertificates(world);
+  const leftovers = [...named.flatMap((object) => object ?? []), ...copies].filter(isStaying).map(foundOf);
+  const strangers = spec.deletionPolicy === 'Purge' ? await countStrangers(world, spec.namespace, leftovers) : 0;
+  return { leftovers, strangers };
+}
+
+function isStaying(object: KubeObject): boolean {
+  return object.metadata.deletionTimestamp === undefined;
+}
+
+function namedLeftovers({ install }: Pick<Facts, 'install'>): readonly ObjectRef[] {
+  const { namespace, revision = 'default', deletionPolicy } = install.spec;
+  const refs = (apiVersion: string, kind: string, names: readonly string[]): readonly ObjectRef[] =>
+    names.map((name) => ({ apiVersion, kind, namespace, name: name.replace('REV', revision) }));
+  return [
+    ...refs('v1', 'ConfigMap', LEFTOVER_CONFIG_MAPS),
+    ...refs('coordination.k8s.io/v1', 'Lease', LEFTOVER_LEASES),
+    ...(deletionPolicy === 'Purge' ? refs('v1', 'Secret', CA_SECRETS) : []),
+  ];
+}
+
+/** Copies of the root certificate in all namespaces; no proxy needs them any more when this is asked. */
+async function rootCertificates(world: World): Promise<readonly KubeObject[]> {
+  const list = await world.reader.list(
+    { apiVersion: 'v1', kind: 'ConfigMap' },
+    { fieldSelector: `metadata.name=${ROOT_CERT_CONFIG_MAP}`, labelSelector: 'istio.io/config=true', metadataOnly: true },
+  );
+  return list.items;
+}
+
+async function countStrangers(world: World, namespace: string, ours: readonly FoundObject[]): Promise<number> {
+  const known = new Set(ours.map((found) => keyOfRef(found.ref)));
+  const kinds = [
+    { apiVersion: 'v1', kind: 'ConfigMap' },
+    { apiVersion: 'v1', kind: 'Service' },
+    { apiVersion: 'v1', kind: 'ServiceAccount' },
+    { apiVersion: 'v1', kind: 'Pod' },
+    { apiVersion: 'apps/v1', kind: 'Deployment' },
+  ];
+  const lists = await Promise.all(kinds.map((kind) => world.reader.list(kind, { namespace, metadataOnly: true })));
+  const others = lists
+    .flatMap((list) => list.items)
+    .filter((object) => object.metadata.deletionTimestamp === undefined)
+    .filter((object) => !KUBERNETES_OWN.has(`${object.kind}/${object.metadata.name}`))
+    .filter((object) => !known.has(keyOfRef(refOf(object))));
+  return others.length;
+}
+
+function foundOf(object: KubeObject): FoundObject {
+  return { ref: refOf(object), uid: object.metadata.uid ?? '' };
+}

@@ -1,0 +1,128 @@
+import type { KubeObject } from '../api/kube-object.ts';
+import type { MeshInstall } from '../api/mesh-install.ts';
+import { MESH_INSTALL_API_VERSION, MESH_INSTALL_KIND, OWNER_LABEL } from '../api/names.ts';
+import type { ObjectKey } from '../api/object-ref.ts';
+import type { ClusterReader } from '../cluster/cluster-client.ts';
+import type { Informer } from '../cluster/informer.ts';
+import type { InformerSet } from '../cluster/informer-set.ts';
+import { projectWish } from './accepted-wish.ts';
+import type { AcceptedWish, LiveObject, NamespaceFact, PlatformFacts, PodFact } from './facts.ts';
+import { RECORD_LABEL } from './facts.ts';
+import { parseInventory } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
+import { projectLive } from './project-live.ts';
+import { projectPod } from './project-pod.ts';
+import { RENDERED_KINDS } from './rendered-kinds.ts';
+
+/** What the cluster is seen through: live copies that the informers keep, and the client for what they do not hold. */
+export interface World {
+  readonly installs: Informer<MeshInstall>;
+  readonly live: readonly Informer<LiveObject>[];
+  readonly namespaces: Informer<NamespaceFact>;
+  readonly ownPods: Informer<PodFact>;
+  readonly attachedPods: Informer<PodFact>;
+  readonly wishes: Informer<AcceptedWish>;
+  readonly inventories: Informer<Inventory>;
+  readonly roles: Informer<string>;
+  readonly reader: ClusterReader;
+  readonly platform: PlatformFacts;
+  readonly operatorNamespace: string;
+}
+
+/** Label on the fixed ClusterRoles that `meshinstall manifests` prints; the annotation holds the digest of their rules. */
+export const ROLE_LABEL = 'meshinstall.io/role';
+export const RULES_ANNOTATION = 'meshinstall.io/rules-hash';
+
+/** Annotation on a namespace that we created: the uid of the MeshInstall that wanted it. */
+export const CREATED_BY_ANNOTATION = 'meshinstall.io/created-by';
+
+/** Label that istiod's injector puts on every pod whose traffic it takes. */
+const INJECTED_LABEL = 'security.istio.io/tlsMode';
+
+/** Registers every informer that a reconcile reads. Nothing is asked of the cluster before the set is started. */
+export function buildWorld(
+  informers: InformerSet<unknown>,
+  base: Pick<World, 'reader' | 'platform' | 'operatorNamespace'>,
+): World {
+  const { operatorNamespace } = base;
+  return {
+    ...base,
+    installs: add(informers, { apiVersion: MESH_INSTALL_API_VERSION, kind: MESH_INSTALL_KIND, project: asInstall }),
+    live: RENDERED_KINDS.map(({ apiVersion, kind, follow }) =>
+      add(informers, {
+        apiVersion,
+        kind,
+        ...(follow === 'label' ? { labelSelector: OWNER_LABEL } : {}),
+        project: projectLive,
+      }),
+    ),
+    namespaces: add(informers, { apiVersion: 'v1', kind: 'Namespace', metadataOnly: true, project: projectNamespace }),
+    ownPods: add(informers, { apiVersion: 'v1', kind: 'Pod', labelSelector: OWNER_LABEL, project: projectPod }),
+    attachedPods: add(informers, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      labelSelector: `${INJECTED_LABEL},!${OWNER_LABEL}`,
+      project: projectPod,
+    }),
+    wishes: add(informers, {
+      apiVersion: 'apps/v1',
+      kind: 'ControllerRevision',
+      namespace: operatorNamespace,
+      labelSelector: RECORD_LABEL,
+      project: projectWish,
+    }),
+    inventories: add(informers, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: operatorNamespace,
+      labelSelector: RECORD_LABEL,
+      project: parseInventory,
+    }),
+    roles: add(informers, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      labelSelector: ROLE_LABEL,
+      metadataOnly: true,
+      project: (role) => role.metadata.annotations?.[RULES_ANNOTATION] ?? '',
+    }),
+  };
+}
+
+interface Following<T> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly metadataOnly?: boolean;
+  readonly project: (object: KubeObject) => T;
+}
+
+/** The set holds informers of many kinds of values; the one that was just added hands out what its `project` makes. */
+function add<T>(informers: InformerSet<unknown>, spec: Following<T>): Informer<T> {
+  return informers.add(spec) as Informer<T>;
+}
+
+/** A MeshInstall as the API server keeps it, without what only managers need. */
+function asInstall(object: KubeObject): MeshInstall {
+  const { managedFields: _managers, ...metadata } = object.metadata;
+  return { ...object, metadata } as unknown as MeshInstall;
+}
+
+function projectNamespace(object: KubeObject): NamespaceFact {
+  const createdBy = object.metadata.annotations?.[CREATED_BY_ANNOTATION];
+  return {
+    name: object.metadata.name,
+    uid: object.metadata.uid ?? '',
+    deleting: object.metadata.deletionTimestamp !== undefined,
+    ...(createdBy === undefined ? {} : { createdBy }),
+  };
+}
+
+/** All live objects that the informers hold, by key. */
+export function liveObjects(world: World): Map<ObjectKey, LiveObject> {
+  const all = new Map<ObjectKey, LiveObject>();
+  for (const informer of world.live) {
+    for (const stored of informer.list()) all.set(stored.key, stored.value);
+  }
+  return all;
+}

@@ -1,0 +1,79 @@
+import { printRef } from '../api/object-ref.ts';
+import type { ObjectKey } from '../api/object-ref.ts';
+import type { Desired, DesiredObject } from '../desired/desired.ts';
+import type { Facts, LiveObject } from '../facts/facts.ts';
+import compareVersions from 'semver/functions/compare.js';
+import { digest } from '../support/digest.ts';
+import { isPilotWorkload } from './edges.ts';
+import type { Direction } from './edges.ts';
+import { planGuards } from './guards.ts';
+import { liveVersion, planObjects, planPrune } from './objects.ts';
+import type { Plan, Step, Wait } from './plan.ts';
+import { awaitedKeys, schedule } from './schedule.ts';
+import { isServing } from './rollout.ts';
+
+/**
+ * The difference between the cluster and the wish, as steps with reasons: each planner adds its own, the edges decide what may
+ * begin now. Pure; the same value is printed, stored and executed.
+ */
+export function buildPlan(facts: Facts, desired: Desired): Plan {
+  const steps = [...planObjects(facts, desired, directionOf(facts, desired)), ...planPrune(facts, desired)];
+  const { now, later } = schedule(steps, facts);
+  return {
+    goal: goalOf(desired, steps),
+    now,
+    later,
+    waits: waitsOf(facts, desired, { now, later }),
+    blocks: planGuards(facts, desired),
+  };
+}
+
+/** See design.md §4: resolved spec, objects and prune set, without uids, resource versions and reasons. */
+function goalOf(desired: Desired, steps: readonly Step[]): string {
+  const pruned = steps.filter((step) => step.type === 'delete').map((step) => step.key);
+  return digest({ rendering: desired.renderingHash, spec: desired.resolved, pruned: pruned.sort() });
+}
+
+/** Up, down or level, from the version that istiod's Deployment carries live. */
+export function directionOf(facts: Facts, desired: Desired): Direction {
+  const pilot = desired.objects.find(isPilotWorkload);
+  const from = liveVersion(facts, pilot?.key);
+  if (from === undefined) return 'level';
+  const order = compareVersions(desired.resolved.version, from);
+  if (order === 0) return anyGatewayBehind(facts, desired);
+  return order > 0 ? 'up' : 'down';
+}
+
+/** Half way through an upgrade istiod is there already and the gateways are not: still the same direction. */
+function anyGatewayBehind(facts: Facts, desired: Desired): Direction {
+  const behind = desired.objects
+    .filter((item) => item.object.kind === 'Deployment' && !isPilotWorkload(item))
+    .map((item) => liveVersion(facts, item.key))
+    .some((version) => version !== undefined && compareVersions(version, desired.resolved.version) < 0);
+  return behind ? 'up' : 'level';
+}
+
+function waitsOf(
+  facts: Facts,
+  desired: Desired,
+  plan: { readonly now: readonly Step[]; readonly later: readonly Step[] },
+): readonly Wait[] {
+  const planned = new Set([...plan.now, ...plan.later].map((step) => step.key));
+  const unready = desired.objects.filter((item) => !planned.has(item.key) && !isReady(facts.live.get(item.key), item));
+  const keys = new Set([...unready.map((item) => item.key), ...awaitedKeys(plan.now, plan.later, facts)]);
+  return [...keys].map((key) => waitFor(key, facts.live.get(key)));
+}
+
+/** Is this object doing its work? Objects without a workload are, once they are applied. */
+export function isReady(live: LiveObject | undefined, item: DesiredObject): boolean {
+  if (item.object.kind === 'CustomResourceDefinition') return live?.foreign?.established ?? false;
+  if (item.object.kind !== 'Deployment' && item.object.kind !== 'DaemonSet') return true;
+  return isServing(live, item.floor ?? 1);
+}
+
+function waitFor(key: ObjectKey, live: LiveObject | undefined): Wait {
+  const name = live === undefined ? key : printRef(live.ref);
+  const isCrd = live?.ref.kind === 'CustomResourceDefinition';
+  const message = isCrd ? `${name} is not yet served` : `${name} is rolling out`;
+  return { key, reason: 'WaitingForRollout', message, person: false };
+}

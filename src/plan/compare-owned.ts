@@ -1,0 +1,189 @@
+import type { Json, JsonObject } from '../api/kube-object.ts';
+import type { Owned, OwnedItem } from '../facts/owned-fields.ts';
+import { deepEqual } from '../support/deep-equal.ts';
+import { digest } from '../support/digest.ts';
+import { sameQuantity } from '../support/quantity.ts';
+import { isServerDefault, listKeyDefault } from './server-defaults.ts';
+
+/** One place where the live object is not as we want it. `path` is a JSON pointer; values are shortened for people. */
+export interface Difference {
+  readonly path: string;
+  readonly wanted: string;
+  readonly found: string;
+}
+
+const TYPE_FIELDS = new Set(['apiVersion', 'kind']);
+const IDENTITY = new Set(['name', 'namespace', 'uid', 'resourceVersion']);
+
+/**
+ * What separates a desired object from the fields of the live one that are ours. Compared canonically: quantities by amount,
+ * numbers written as strings, empty and absent alike, and what the server adds inside atomic values ignored. A field that we
+ * want and do not own is a difference (somebody changed it), and so is one that we own and no longer want. Pure.
+ */
+export function compareOwned(desired: JsonObject, owned: Owned | undefined): readonly Difference[] {
+  const out: Difference[] = [];
+  compare(withoutIdentity(desired), owned, { path: '', out });
+  return out;
+}
+
+interface Place {
+  readonly path: string;
+  readonly out: Difference[];
+}
+
+function withoutIdentity(desired: JsonObject): JsonObject {
+  const entries = Object.entries(desired).filter(([name]) => !TYPE_FIELDS.has(name));
+  const object = Object.fromEntries(entries);
+  const metadata = object['metadata'];
+  if (!isMap(metadata)) return object;
+  const kept = Object.entries(metadata).filter(([name]) => !IDENTITY.has(name));
+  return { ...object, metadata: Object.fromEntries(kept) };
+}
+
+function compare(desired: Json, owned: Owned | undefined, place: Place): void {
+  if (isEmpty(desired) && isAbsent(owned)) return;
+  if (owned === undefined) {
+    report(place, desired, undefined);
+    return;
+  }
+  switch (owned.kind) {
+    case 'leaf':
+      if (!sameLeaf(desired, owned.value, place.path)) report(place, desired, owned.value);
+      return;
+    case 'large':
+      if (digest(desired) !== owned.digest) reportLarge(place, desired, owned.length);
+      return;
+    case 'map':
+      compareMap(isMap(desired) ? desired : {}, owned.members, place);
+      return;
+    case 'list':
+      compareList(isList(desired) ? desired : [], owned.items, place);
+      return;
+    case 'set':
+      compareSet(isList(desired) ? desired : [], owned.values, place);
+      return;
+  }
+}
+
+function compareMap(desired: JsonObject, members: Readonly<Record<string, Owned>>, place: Place): void {
+  for (const [name, wanted] of Object.entries(desired)) {
+    if (wanted === null) continue;
+    compare(wanted, Object.hasOwn(members, name) ? members[name] : undefined, below(place, name));
+  }
+  for (const [name, owned] of Object.entries(members)) {
+    const gone = !Object.hasOwn(desired, name) || desired[name] === null;
+    if (gone && !isAbsent(owned)) report(below(place, name), undefined, valueOf(owned));
+  }
+}
+
+function compareList(desired: readonly Json[], items: readonly OwnedItem[], place: Place): void {
+  const left = new Set(items);
+  desired.forEach((wanted, index) => {
+    const item = items.find((candidate) => left.has(candidate) && matches(wanted, candidate.keys));
+    if (item !== undefined) left.delete(item);
+    compare(wanted, withListKeys(item), below(place, String(index)));
+  });
+  for (const item of left) report(below(place, stringOf(item.keys)), undefined, valueOf(item.owned));
+}
+
+/** Key fields name an item; whether server-side apply also lists them as owned members is no difference. */
+function withListKeys(item: OwnedItem | undefined): Owned | undefined {
+  if (item?.owned.kind !== 'map') return item?.owned;
+  const members: Record<string, Owned> = { ...item.owned.members };
+  for (const [name, value] of Object.entries(item.keys)) {
+    if (listKeyDefault(name) === value) Reflect.deleteProperty(members, name);
+    else members[name] ??= { kind: 'leaf', value };
+  }
+  return { kind: 'map', members };
+}
+
+function matches(wanted: Json, keys: JsonObject): boolean {
+  if (!isMap(wanted)) return false;
+  return Object.entries(keys).every(([key, value]) => (wanted[key] ?? listKeyDefault(key)) === value);
+}
+
+function compareSet(desired: readonly Json[], values: readonly Json[], place: Place): void {
+  const missing = desired.filter((item) => !values.includes(item));
+  const extra = values.filter((item) => !desired.includes(item));
+  if (missing.length > 0 || extra.length > 0) report(place, desired, values);
+}
+
+function sameLeaf(desired: Json, live: Json | undefined, path: string): boolean {
+  if (live === undefined) return isEmpty(desired);
+  if (isMap(desired) && isMap(live)) return sameAtomicMap(desired, live, path);
+  if (isList(desired) && isList(live)) {
+    return desired.length === live.length && desired.every((item, i) => sameLeaf(item, live[i], path));
+  }
+  if (desired === null) return isEmpty(live);
+  return deepEqual(desired, live) || sameScalar(desired, live, path);
+}
+
+function sameAtomicMap(desired: JsonObject, live: JsonObject, path: string): boolean {
+  const extra = Object.keys(live).filter((name) => !Object.hasOwn(desired, name));
+  if (!extra.every((name) => isServerDefault(name, live[name]) || isEmpty(live[name] ?? null))) return false;
+  return Object.entries(desired).every(
+    ([name, wanted]) => sameLeaf(wanted, live[name], `${path}/${name}`) || isListKeyDefault(name, wanted),
+  );
+}
+
+function isListKeyDefault(name: string, wanted: Json): boolean {
+  return wanted !== null && listKeyDefault(name) === wanted;
+}
+
+const QUANTITY_PATH = /\/(limits|requests|hard|capacity)\/|\/(divisor|averageValue|value|sizeLimit)$/;
+
+function sameScalar(desired: Json, live: Json, path: string): boolean {
+  if (typeof desired !== typeof live && isScalar(desired) && isScalar(live)) {
+    return String(desired) === String(live);
+  }
+  return QUANTITY_PATH.test(path) && sameQuantity(desired, live);
+}
+
+function isScalar(value: Json): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function isAbsent(owned: Owned | undefined): boolean {
+  if (owned === undefined) return true;
+  if (owned.kind === 'leaf') return owned.value === undefined || isEmpty(owned.value);
+  if (owned.kind === 'map') return Object.values(owned.members).every(isAbsent);
+  return owned.kind !== 'large' && (owned.kind === 'list' ? owned.items : owned.values).length === 0;
+}
+
+/** Absent, null, and containers with nothing in them are the same to the API server, which drops them. */
+function isEmpty(value: Json): boolean {
+  if (value === null) return true;
+  if (isList(value)) return value.length === 0;
+  return isMap(value) && Object.values(value).every(isEmpty);
+}
+
+function valueOf(owned: Owned): Json | undefined {
+  return owned.kind === 'leaf' ? owned.value : undefined;
+}
+
+function below(place: Place, name: string): Place {
+  return { path: `${place.path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, out: place.out };
+}
+
+function report(place: Place, wanted: Json | undefined, found: Json | undefined): void {
+  place.out.push({ path: place.path, wanted: stringOf(wanted), found: stringOf(found) });
+}
+
+function reportLarge(place: Place, wanted: Json, length: number): void {
+  const found = `another text of ${length} characters`;
+  place.out.push({ path: place.path, wanted: stringOf(wanted), found });
+}
+
+function stringOf(value: Json | undefined): string {
+  if (value === undefined) return 'nothing of ours';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function isMap(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}

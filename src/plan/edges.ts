@@ -1,0 +1,144 @@
+import type { ObjectKey } from '../api/object-ref.ts';
+import type { DesiredObject } from '../desired/desired.ts';
+import type { Edge } from './plan.ts';
+
+/** Which way the control plane moves: the same version (or a first install), a newer one, or an older one. */
+export type Direction = 'level' | 'up' | 'down';
+
+/** What an object is to the order of things, whatever its kind. */
+type Role = 'crd' | 'namespace' | 'access' | 'config' | 'service' | 'workload' | 'scaling' | 'webhook';
+
+const ROLES: Readonly<Record<string, Role>> = {
+  CustomResourceDefinition: 'crd',
+  Namespace: 'namespace',
+  ServiceAccount: 'access',
+  Role: 'access',
+  RoleBinding: 'access',
+  ClusterRole: 'access',
+  ClusterRoleBinding: 'access',
+  ConfigMap: 'config',
+  NetworkPolicy: 'config',
+  Service: 'service',
+  Deployment: 'workload',
+  DaemonSet: 'workload',
+  HorizontalPodAutoscaler: 'scaling',
+  PodDisruptionBudget: 'scaling',
+  MutatingWebhookConfiguration: 'webhook',
+  ValidatingWebhookConfiguration: 'webhook',
+};
+
+interface Sorted {
+  readonly namespaces: readonly DesiredObject[];
+  readonly crds: readonly DesiredObject[];
+  readonly pilot: readonly DesiredObject[];
+  readonly pilotConfig: readonly DesiredObject[];
+  readonly gateways: readonly DesiredObject[];
+}
+
+/**
+ * What must precede each object. There is no fixed list of phases; these are the reasons (design.md §4, istio.md §5.7):
+ *
+ * - a namespace before what is in it, an account with its rights and configuration before the pods that use them (istiod
+ *   looks for its injector ConfigMap once, at start), the CRDs before istiod;
+ * - a webhook only when its backend serves, else it refuses pods of others;
+ * - going up, istiod in full before its ConfigMaps (an old istiod cannot run new templates), and these before the gateways;
+ *   going down, the reverse: no proxy is ever newer than its control plane.
+ */
+export function edgesOf(
+  objects: readonly DesiredObject[],
+  direction: Direction,
+): ReadonlyMap<ObjectKey, readonly Edge[]> {
+  const sorted = sortOut(objects);
+  return new Map(objects.map((item) => [item.key, edgesOfOne(item, objects, { sorted, direction })]));
+}
+
+function sortOut(objects: readonly DesiredObject[]): Sorted {
+  return {
+    namespaces: objects.filter((item) => roleOf(item) === 'namespace'),
+    crds: objects.filter((item) => roleOf(item) === 'crd'),
+    pilot: objects.filter((item) => isPilotWorkload(item)),
+    pilotConfig: objects.filter((item) => isPilot(item) && item.object.kind === 'ConfigMap'),
+    gateways: objects.filter((item) => isGateway(item) && roleOf(item) === 'workload'),
+  };
+}
+
+interface Setting {
+  readonly sorted: Sorted;
+  readonly direction: Direction;
+}
+
+function edgesOfOne(item: DesiredObject, all: readonly DesiredObject[], setting: Setting): readonly Edge[] {
+  const { sorted } = setting;
+  const own = sorted.namespaces.filter((space) => space.object.metadata.name === item.object.metadata.namespace);
+  const edges = [...own.map((space) => until(space, 'applied')), ...byRole(item, all, setting)];
+  return edges.filter((edge) => edge.key !== item.key);
+}
+
+function byRole(item: DesiredObject, all: readonly DesiredObject[], setting: Setting): readonly Edge[] {
+  const { sorted } = setting;
+  switch (roleOf(item)) {
+    case 'workload':
+      return workloadEdges(item, all, setting);
+    case 'scaling':
+      return all.filter((other) => sameComponent(item, other) && roleOf(other) === 'workload').map((o) => until(o, 'applied'));
+    case 'webhook':
+      return sorted.pilot.map((pilot) => until(pilot, 'rolledOut'));
+    case 'config':
+      return sorted.pilotConfig.includes(item) ? configEdges(setting) : [];
+    case 'crd':
+    case 'namespace':
+    case 'access':
+    case 'service':
+      return [];
+  }
+}
+
+function workloadEdges(item: DesiredObject, all: readonly DesiredObject[], setting: Setting): readonly Edge[] {
+  const { sorted, direction } = setting;
+  const before = all.filter((other) => sameComponent(item, other) && precedesWorkload(other, setting));
+  const edges = before.map((other) => until(other, 'applied'));
+  if (isPilotWorkload(item)) edges.push(...sorted.crds.map((crd) => until(crd, 'applied')));
+  if (isGateway(item) && direction === 'up') {
+    edges.push(...sorted.pilot.map((pilot) => until(pilot, 'rolledOut')));
+    edges.push(...sorted.pilotConfig.map((config) => until(config, 'applied')));
+  }
+  return edges;
+}
+
+function precedesWorkload(other: DesiredObject, setting: Setting): boolean {
+  const role = roleOf(other);
+  if (role === 'access') return true;
+  return role === 'config' && !(setting.direction === 'up' && setting.sorted.pilotConfig.includes(other));
+}
+
+function configEdges({ sorted, direction }: Setting): readonly Edge[] {
+  if (direction === 'up') return sorted.pilot.map((pilot) => until(pilot, 'rolledOut'));
+  if (direction === 'down') return sorted.gateways.map((gateway) => until(gateway, 'rolledOut'));
+  return [];
+}
+
+/** The role of an object in the order of things; what is not in the table is configuration. */
+export function roleOf(item: DesiredObject): Role {
+  return ROLES[item.object.kind] ?? 'config';
+}
+
+/** Is this istiod's own Deployment? */
+export function isPilotWorkload(item: DesiredObject): boolean {
+  return isPilot(item) && roleOf(item) === 'workload';
+}
+
+function isPilot(item: DesiredObject): boolean {
+  return item.component === 'pilot' || item.component === 'injector';
+}
+
+function isGateway(item: DesiredObject): boolean {
+  return item.component.startsWith('gateway');
+}
+
+function sameComponent(left: DesiredObject, right: DesiredObject): boolean {
+  return left.component === right.component || (isPilot(left) && isPilot(right)) || (isPilot(left) && right.component === 'base');
+}
+
+function until(item: DesiredObject, what: Edge['until']): Edge {
+  return { key: item.key, until: what };
+}

