@@ -37,6 +37,8 @@ export interface InformerSpec<T> extends KindRef {
 }
 
 export interface InformerHealth {
+  /** `deployments.apps` with namespace and selectors, as far as given: names the informer in logs and metrics. */
+  readonly name: string;
   /** The first complete view is there (or the kind is known not to be served: then the view is empty). */
   readonly synced: boolean;
   /** False while the API server says that there is no such kind. */
@@ -46,7 +48,7 @@ export interface InformerHealth {
   /** Failed tries in a row. */
   readonly failures: number;
   readonly lastError: ClusterError | undefined;
-  /** How often everything was read: `lists` by pages, `streams` by a watch that begins with everything. */
+  /** How often it was asked for everything by pages, for everything by a watch, and for what came since. */
   readonly lists: number;
   readonly streams: number;
   readonly watches: number;
@@ -62,9 +64,12 @@ export interface InformerHealth {
  */
 export interface Informer<T> {
   readonly spec: InformerSpec<T>;
+  /** Begins; a second call does nothing. */
   start(): void;
-  /** Ends the watch. No handler is called after it returns. */
+  /** Ends the watch for good. No handler is called after it returns. */
   stop(): void;
+  /** Started and not stopped. */
+  isFollowing(): boolean;
   /** Resolves at the first complete view; never rejects. Stays pending while the API server cannot be asked. */
   readonly synced: Promise<void>;
   health(): InformerHealth;

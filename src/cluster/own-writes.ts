@@ -6,22 +6,30 @@ import { sleep } from './sleep.ts';
 
 /** The part of an informer that shows how far its view has come. */
 export interface View {
+  /** False before start and after stop: nothing will be seen any more. */
+  isFollowing(): boolean;
   resourceVersion(): string;
   get(name: string, namespace?: string): { readonly uid: string } | undefined;
-  onChange(handler: () => void): () => void;
 }
 
-/** Finds the view that an object belongs into; undefined when nobody watches it. */
+/** Finds views; an InformerSet is one. An object may be in several, or in none. */
 export interface Views {
-  viewOf(object: KubeObject): View | undefined;
+  /** The views that this live object belongs into. */
+  viewsCovering(object: KubeObject): readonly View[];
+  /** The views that show an object of this name now. */
+  viewsHolding(ref: ObjectRef): readonly View[];
 }
 
-type Expectation = (
-  | { readonly kind: 'written'; readonly resourceVersion: string }
-  | { readonly kind: 'deleted'; readonly uid: string; readonly ref: ObjectRef }
-) & { readonly view: View };
+interface Expectation {
+  readonly views: readonly View[];
+  readonly ref: ObjectRef;
+  /** Every view must come this far. */
+  readonly resourceVersion?: string | undefined;
+  /** And must no longer show this object. */
+  readonly goneUid?: string;
+}
 
-/** A view is looked at this often while somebody waits: bookmarks move it without a change. */
+/** How often the views are looked at while somebody waits: bookmarks move them without a change. */
 const LOOK_MS = 20;
 
 /**
@@ -41,18 +49,21 @@ export class OwnWrites {
 
   /** An apply, create or patch of ours came back with this live object. */
   wrote(live: KubeObject): void {
-    const { resourceVersion } = live.metadata;
-    const view = this.#views.viewOf(live);
-    if (resourceVersion === undefined || view === undefined) return;
-    this.#expected.set(keyOf(live), { kind: 'written', resourceVersion, view });
+    const { resourceVersion, namespace, name } = live.metadata;
+    const views = this.#views.viewsCovering(live);
+    if (resourceVersion === undefined || views.length === 0) return;
+    const place = namespace === undefined ? { name } : { namespace, name };
+    const ref = { apiVersion: live.apiVersion, kind: live.kind, ...place };
+    this.#expected.set(keyOf(live), { views, ref, resourceVersion });
   }
 
   /** A delete of ours removed this object for good. */
   deleted(ref: ObjectRef, uid: string): void {
-    const { apiVersion, kind, ...place } = ref;
-    const view = this.#views.viewOf({ apiVersion, kind, metadata: { ...place, uid } });
-    if (view === undefined) return;
-    this.#expected.set(keyOfRef(ref), { kind: 'deleted', uid, ref, view });
+    const key = keyOfRef(ref);
+    const { views = [], resourceVersion } = this.#expected.get(key) ?? {};
+    const all = new Set([...this.#views.viewsHolding(ref), ...views]);
+    if (all.size === 0) return;
+    this.#expected.set(key, { views: [...all], ref, resourceVersion, goneUid: uid });
   }
 
   /** The objects whose view is still older than our last write of them. */
@@ -76,11 +87,16 @@ export class OwnWrites {
 }
 
 function isSeen(expectation: Expectation): boolean {
-  const { view } = expectation;
-  if (expectation.kind === 'deleted') {
-    const { name, namespace } = expectation.ref;
-    return view.get(name, namespace)?.uid !== expectation.uid;
-  }
-  const order = compareResourceVersions(view.resourceVersion(), expectation.resourceVersion);
-  return order !== undefined && order >= 0;
+  return expectation.views.every((view) => isSeenIn(view, expectation));
+}
+
+function isSeenIn(view: View, { ref, resourceVersion, goneUid }: Expectation): boolean {
+  if (!view.isFollowing()) return true;
+  if (goneUid !== undefined && view.get(ref.name, ref.namespace)?.uid === goneUid) return false;
+  if (resourceVersion === undefined) return true;
+  const reached = view.resourceVersion();
+  if (reached === '') return false;
+  // Versions that cannot be ordered tell nothing, and waiting on them would be for ever.
+  const order = compareResourceVersions(reached, resourceVersion);
+  return order === undefined || order >= 0;
 }

@@ -40,8 +40,7 @@ async function readPages(request: ListRequest, limit: number | undefined): Promi
   for (;;) {
     const page = await readPage(request, limit, token);
     request.onPage(itemsOf(page, request.resource));
-    const metadata = page.metadata as
-      { resourceVersion?: string; continue?: string } | undefined;
+    const metadata = page.metadata as { resourceVersion?: string; continue?: string } | undefined;
     if (metadata?.continue === undefined || metadata.continue === '') {
       return metadata?.resourceVersion ?? '';
     }

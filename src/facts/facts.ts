@@ -1,23 +1,11 @@
 import type { JsonObject } from '../api/kube-object.ts';
 import type { MeshInstall } from '../api/mesh-install.ts';
 import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
+import type { Rollout } from '../api/rollout.ts';
 import type { Owned } from './owned-fields.ts';
 
 /** Label on our own records (accepted wishes, inventory) in the operator's namespace, with the MeshInstall's name. */
 export const RECORD_LABEL = 'meshinstall.io/record';
-
-/** How far a Deployment or DaemonSet is, from its status. Counts are those of the controller that reported them. */
-export interface Rollout {
-  readonly generation: number;
-  readonly observedGeneration: number;
-  /** `spec.replicas` of the live object: what an autoscaler set, where there is one. */
-  readonly wanted: number;
-  readonly total: number;
-  readonly updated: number;
-  readonly available: number;
-  /** Messages of the conditions ReplicaFailure and Progressing=False: why pods cannot be made or do not come up. */
-  readonly failures: readonly string[];
-}
 
 /** A live object, reduced to what deciding needs. */
 export interface LiveObject {

@@ -1,17 +1,13 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import { keyOfRef } from '../api/object-ref.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
+import { recordName } from '../api/record-name.ts';
 import { ownerReferenceOf } from './accepted-wish.ts';
 import type { WishOwner } from './accepted-wish.ts';
 import { RECORD_LABEL } from './facts.ts';
 import type { InventoryEntry } from './facts.ts';
 
 export type Inventory = ReadonlyMap<ObjectKey, InventoryEntry>;
-
-/** Name of the ConfigMap that holds a MeshInstall's inventory and stored plan, in the operator's namespace. */
-export function recordName(installName: string): string {
-  return `meshinstall-${installName}`;
-}
 
 /** Reads the inventory out of its ConfigMap: a line an object, `apiVersion kind namespace name uid`, `-` for what is absent. */
 export function parseInventory(object: KubeObject): Inventory {

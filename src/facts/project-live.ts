@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import { keyOf, refOf } from '../api/object-ref.ts';
-import type { ForeignFields, LiveObject, Rollout } from './facts.ts';
+import type { Rollout } from '../api/rollout.ts';
+import type { ForeignFields, LiveObject } from './facts.ts';
 import { FIELD_MANAGER } from '../api/names.ts';
 import { projectOwned } from './owned-fields.ts';
 

@@ -2,7 +2,7 @@ import type { MeshInstall } from '../api/mesh-install.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import { readCensus } from './census.ts';
 import type { AcceptedWish, Facts, InventoryEntry, LiveObject, OtherInstall } from './facts.ts';
-import { recordName } from './inventory.ts';
+import { recordName } from '../api/record-name.ts';
 import { projectLive } from './project-live.ts';
 import { readRemains } from './remains.ts';
 import { liveObjects } from './world.ts';

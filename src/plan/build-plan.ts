@@ -10,7 +10,7 @@ import { planGuards } from './guards.ts';
 import { liveVersion, planObjects, planPrune } from './objects.ts';
 import type { Plan, Step, Wait } from './plan.ts';
 import { awaitedKeys, schedule } from './schedule.ts';
-import { isServing } from './rollout.ts';
+import { isServing } from '../api/rollout.ts';
 
 /**
  * The difference between the cluster and the wish, as steps with reasons: each planner adds its own, the edges decide what may
@@ -68,7 +68,7 @@ function waitsOf(
 export function isReady(live: LiveObject | undefined, item: DesiredObject): boolean {
   if (item.object.kind === 'CustomResourceDefinition') return live?.foreign?.established ?? false;
   if (item.object.kind !== 'Deployment' && item.object.kind !== 'DaemonSet') return true;
-  return isServing(live, item.floor ?? 1);
+  return isServing(live?.rollout, item.floor ?? 1);
 }
 
 function waitFor(key: ObjectKey, live: LiveObject | undefined): Wait {

@@ -41,7 +41,7 @@ function withoutIdentity(desired: JsonObject): JsonObject {
 }
 
 function compare(desired: Json, owned: Owned | undefined, place: Place): void {
-  if (isEmpty(desired) && isAbsent(owned)) return;
+  if ((isEmpty(desired) || isEmptyVariable(desired, place.path)) && isAbsent(owned)) return;
   if (owned === undefined) {
     report(place, desired, undefined);
     return;
@@ -81,7 +81,7 @@ function compareList(desired: readonly Json[], items: readonly OwnedItem[], plac
   desired.forEach((wanted, index) => {
     const item = items.find((candidate) => left.has(candidate) && matches(wanted, candidate.keys));
     if (item !== undefined) left.delete(item);
-    compare(wanted, withListKeys(item), below(place, String(index)));
+    compare(withKeyDefaults(wanted, item), withListKeys(item), below(place, String(index)));
   });
   for (const item of left) report(below(place, stringOf(item.keys)), undefined, valueOf(item.owned));
 }
@@ -89,12 +89,13 @@ function compareList(desired: readonly Json[], items: readonly OwnedItem[], plac
 /** Key fields name an item; whether server-side apply also lists them as owned members is no difference. */
 function withListKeys(item: OwnedItem | undefined): Owned | undefined {
   if (item?.owned.kind !== 'map') return item?.owned;
-  const members: Record<string, Owned> = { ...item.owned.members };
-  for (const [name, value] of Object.entries(item.keys)) {
-    if (listKeyDefault(name) === value) Reflect.deleteProperty(members, name);
-    else members[name] ??= { kind: 'leaf', value };
-  }
-  return { kind: 'map', members };
+  const keys = Object.entries(item.keys).map(([name, value]) => [name, { kind: 'leaf', value }] as const);
+  return { kind: 'map', members: { ...Object.fromEntries(keys), ...item.owned.members } };
+}
+
+/** A key that we leave to its default names the item all the same. */
+function withKeyDefaults(wanted: Json, item: OwnedItem | undefined): Json {
+  return item === undefined || !isMap(wanted) ? wanted : { ...item.keys, ...wanted };
 }
 
 function matches(wanted: Json, keys: JsonObject): boolean {
@@ -141,6 +142,11 @@ function sameScalar(desired: Json, live: Json, path: string): boolean {
 
 function isScalar(value: Json): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** The API server drops the empty value of an environment variable, and with it our ownership. */
+function isEmptyVariable(desired: Json, path: string): boolean {
+  return desired === '' && path.endsWith('/value');
 }
 
 function isAbsent(owned: Owned | undefined): boolean {

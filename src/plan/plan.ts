@@ -75,3 +75,8 @@ export interface Plan {
   /** When not empty, `now` and `later` are what would be done without the blocks. */
   readonly blocks: readonly Block[];
 }
+
+/** The plan that does nothing: what a refused first spec comes to. */
+export function emptyPlan(): Plan {
+  return { goal: '', now: [], later: [], waits: [], blocks: [] };
+}

@@ -1,7 +1,7 @@
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Edge, Step } from './plan.ts';
-import { isRolledOut } from './rollout.ts';
+import { isRolledOut } from '../api/rollout.ts';
 
 /**
  * Splits steps into those that may begin now and those whose edges ask for something that no step of ours can bring about at
@@ -32,7 +32,7 @@ function holds(edge: Edge, scene: Scene): boolean {
     case 'applied':
       return pending.every((other) => !scene.later.has(other));
     case 'rolledOut':
-      return pending.length === 0 && isRolledOut(scene.facts.live.get(edge.key));
+      return pending.length === 0 && isRolledOut(scene.facts.live.get(edge.key)?.rollout);
     case 'gone':
       return pending.length === 0 && !scene.facts.live.has(edge.key);
   }
@@ -43,7 +43,7 @@ export function awaitedKeys(now: readonly Step[], later: readonly Step[], facts:
   const awaited = new Set<ObjectKey>();
   for (const edge of later.flatMap((step) => step.after)) {
     const planned = [...now, ...later].some((step) => step.key === edge.key);
-    if (edge.until === 'rolledOut' && !planned && !isRolledOut(facts.live.get(edge.key))) awaited.add(edge.key);
+    if (edge.until === 'rolledOut' && !planned && !isRolledOut(facts.live.get(edge.key)?.rollout)) awaited.add(edge.key);
     if (edge.until === 'gone' && facts.live.has(edge.key)) awaited.add(edge.key);
   }
   return [...awaited];

@@ -37,8 +37,12 @@ export class ApiError extends Error {
 }
 
 interface Kubeconfig {
-  readonly clusters: readonly { cluster: { server: string; 'certificate-authority-data': string } }[];
-  readonly users: readonly { user: { 'client-certificate-data': string; 'client-key-data': string } }[];
+  readonly clusters: readonly {
+    cluster: { server: string; 'certificate-authority-data': string };
+  }[];
+  readonly users: readonly {
+    user: { 'client-certificate-data': string; 'client-key-data': string };
+  }[];
 }
 
 const TIMEOUT_MS = 30_000;
@@ -56,7 +60,8 @@ export function createApiClient(kubeconfig: string): ApiClient {
   });
   return {
     send: (order) => send(agent, cluster.server, order),
-    watch: (path, onEvent, signal) => follow({ agent, url: new URL(path, cluster.server), onEvent, signal }),
+    watch: (path, onEvent, signal) =>
+      follow({ agent, url: new URL(path, cluster.server), onEvent, signal }),
     close: () => {
       agent.destroy();
     },
@@ -65,7 +70,8 @@ export function createApiClient(kubeconfig: string): ApiClient {
 
 function send(agent: Agent, server: string, order: ApiOrder): Promise<unknown> {
   const { method = 'GET', path, body } = order;
-  const contentType = order.contentType ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
+  const contentType =
+    order.contentType ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
   return new Promise((resolve, reject) => {
     const call = request(
       new URL(path, server),
@@ -99,7 +105,9 @@ function follow(order: {
     const call = request(url, { agent, signal }, (answer) => {
       if (answer.statusCode !== 200) {
         answer.resume();
-        reject(new Error(`watch of ${url.pathname} was answered with ${String(answer.statusCode)}`));
+        reject(
+          new Error(`watch of ${url.pathname} was answered with ${String(answer.statusCode)}`),
+        );
         return;
       }
       let rest = '';

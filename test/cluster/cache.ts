@@ -6,8 +6,8 @@ import { acquireLock } from './lock.ts';
 
 /** The folder that holds everything built or running; nothing of it is ever in the repository. */
 export function cacheDir(): string {
-  const base = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  return process.env['MESHINSTALL_CACHE'] ?? join(base, 'meshinstall');
+  const base = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  return process.env.MESHINSTALL_CACHE ?? join(base, 'meshinstall');
 }
 
 /** A folder inside the cache, made when missing. */

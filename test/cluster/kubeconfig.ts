@@ -23,7 +23,10 @@ export function writeKubeconfig(file: string, cluster: ClusterAddress, client: K
     clusters: [
       {
         name: cluster.name,
-        cluster: { server: cluster.server, 'certificate-authority-data': base64(cluster.authority) },
+        cluster: {
+          server: cluster.server,
+          'certificate-authority-data': base64(cluster.authority),
+        },
       },
     ],
     users: [{ name: cluster.name, user }],

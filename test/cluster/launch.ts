@@ -16,7 +16,8 @@ export interface Launcher {
  * process that started them ends, however it ends.
  */
 export function hostLauncher(folder: string, owned: boolean): Launcher {
-  const guard = owned && process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL', '--'] : [];
+  const guard =
+    owned && process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL', '--'] : [];
   return { start: (part) => startProgram(folder, part, guard) };
 }
 

@@ -39,7 +39,8 @@ async function followServices(api: ApiClient, pool: AddressPool): Promise<void> 
   function onEvent(event: WatchEvent): void {
     const service = event.object as ServiceView;
     if (event.type === 'DELETED') services.delete(service.metadata.uid);
-    else if (event.type === 'ADDED' || event.type === 'MODIFIED') services.set(service.metadata.uid, service);
+    else if (event.type === 'ADDED' || event.type === 'MODIFIED')
+      services.set(service.metadata.uid, service);
     work = work.then(() => writeStatuses(api, services, pool));
   }
   await api.watch(`${SERVICES}?${query}`, onEvent, new AbortController().signal);

@@ -3,8 +3,14 @@ import { formatAddress, parseAddress } from './addresses.ts';
 /** What of a Service matters for its address. */
 export interface ServiceView {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };
-  readonly spec: { readonly type?: string; readonly loadBalancerIP?: string; readonly loadBalancerClass?: string };
-  readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string }[] } };
+  readonly spec: {
+    readonly type?: string;
+    readonly loadBalancerIP?: string;
+    readonly loadBalancerClass?: string;
+  };
+  readonly status?: {
+    readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string }[] };
+  };
 }
 
 /** Addresses in a row. */
@@ -24,7 +30,10 @@ export interface StatusChange {
  * the pool and free, else the lowest free one; one of another type loses what it had. Services that name a load balancer
  * class are somebody else's.
  */
-export function planStatuses(services: readonly ServiceView[], pool: AddressPool): readonly StatusChange[] {
+export function planStatuses(
+  services: readonly ServiceView[],
+  pool: AddressPool,
+): readonly StatusChange[] {
   const taken = new Set(services.filter(isOurs).flatMap(addressesOf));
   const changes: StatusChange[] = [];
   for (const service of services) {

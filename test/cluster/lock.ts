@@ -27,7 +27,8 @@ export function tryLock(file: string, holder: ProcessId = ownProcess()): Release
   }
   return () => {
     const current = readHolder(file);
-    if (current?.pid === holder.pid && current.started === holder.started) rmSync(file, { force: true });
+    if (current?.pid === holder.pid && current.started === holder.started)
+      rmSync(file, { force: true });
   };
 }
 
@@ -71,7 +72,8 @@ function breakLock(file: string, dead: ProcessId | undefined): void {
   }
   try {
     const current = readHolder(file);
-    if (current?.pid === dead?.pid && current?.started === dead?.started) rmSync(file, { force: true });
+    if (current?.pid === dead?.pid && current?.started === dead?.started)
+      rmSync(file, { force: true });
   } finally {
     rmSync(guard, { recursive: true, force: true });
   }

@@ -75,10 +75,12 @@ function status(): void {
 
 function describe(name: string): string {
   const record = readRecord(name)!;
-  if (record.serverUrl === undefined) return `${name}: starting, or left over from a start that was cut off`;
+  if (record.serverUrl === undefined)
+    return `${name}: starting, or left over from a start that was cut off`;
   const dead = Object.entries(record.processes).filter(([, id]) => !isAlive(id));
   const parts = Object.keys(record.processes).length;
-  const health = dead.length === 0 ? `${parts} programs run` : `ended: ${dead.map(([part]) => part).join(', ')}`;
+  const health =
+    dead.length === 0 ? `${parts} programs run` : `ended: ${dead.map(([part]) => part).join(', ')}`;
   const owner = record.owner === undefined ? 'until down' : `of process ${record.owner.pid}`;
   const cluster = attachCluster(name);
   cluster.api.close();

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressPlan } from './addresses.ts';
@@ -64,7 +72,15 @@ async function startHolder(order: NamespaceOrder): Promise<ProcessId> {
   const script = join(folder, 'init.sh');
   writeFileSync(script, initScript(folder, ready));
   const log = openSync(logFile(folder, 'holder'), 'a');
-  const unshare = ['--mount', '--net', '--pid', '--fork', '--kill-child=KILL', '--mount-proc', '--propagation=private'];
+  const unshare = [
+    '--mount',
+    '--net',
+    '--pid',
+    '--fork',
+    '--kill-child=KILL',
+    '--mount-proc',
+    '--propagation=private',
+  ];
   const child = spawn('unshare', [...unshare, 'sh', script], {
     cwd: '/',
     detached: true,
@@ -75,7 +91,8 @@ async function startHolder(order: NamespaceOrder): Promise<ProcessId> {
   child.on('error', () => undefined);
   child.unref();
   const pipe = child.stdio[3];
-  if (pipe !== null && pipe !== undefined && 'unref' in pipe) (pipe as unknown as { unref(): void }).unref();
+  if (pipe !== null && pipe !== undefined && 'unref' in pipe)
+    (pipe as unknown as { unref(): void }).unref();
   const outer = child.pid === undefined ? undefined : identify(child.pid);
   const holder = outer === undefined ? undefined : await findChild(outer);
   while (holder !== undefined && isAlive(holder) && !existsSync(ready)) await sleep(10);

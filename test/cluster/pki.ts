@@ -28,7 +28,10 @@ export async function createAuthority(folder: string): Promise<Authority> {
   mkdirSync(folder, { recursive: true });
   const cert = join(folder, 'ca.crt');
   const key = join(folder, 'ca.key');
-  const extensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign,digitalSignature'];
+  const extensions = [
+    'basicConstraints=critical,CA:TRUE',
+    'keyUsage=critical,keyCertSign,cRLSign,digitalSignature',
+  ];
   await openssl([
     ...['req', '-x509', '-new', '-nodes', '-days', DAYS, '-subj', '/CN=meshinstall-test-ca'],
     ...['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', key, '-out', cert],
@@ -43,18 +46,35 @@ export async function issueCertificate(
   name: string,
   subject: Subject,
 ): Promise<KeyPair> {
-  const pair = { cert: join(authority.folder, `${name}.crt`), key: join(authority.folder, `${name}.key`) };
+  const pair = {
+    cert: join(authority.folder, `${name}.crt`),
+    key: join(authority.folder, `${name}.key`),
+  };
   if (existsSync(pair.cert)) return pair;
   const request = join(authority.folder, `${name}.csr`);
   const extensions = join(authority.folder, `${name}.ext`);
   writeFileSync(extensions, extensionsText(subject));
-  const parts = [...(subject.groups ?? []).map((group) => `/O=${escapeName(group)}`), `/CN=${escapeName(subject.user)}`];
+  const parts = [
+    ...(subject.groups ?? []).map((group) => `/O=${escapeName(group)}`),
+    `/CN=${escapeName(subject.user)}`,
+  ];
   await openssl([
     ...['req', '-new', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
     ...['-keyout', pair.key, '-out', request, '-subj', parts.join('')],
   ]);
   await openssl([
-    ...['x509', '-req', '-in', request, '-CA', authority.cert, '-CAkey', authority.key, '-days', DAYS],
+    ...[
+      'x509',
+      '-req',
+      '-in',
+      request,
+      '-CA',
+      authority.cert,
+      '-CAkey',
+      authority.key,
+      '-days',
+      DAYS,
+    ],
     ...['-set_serial', `0x${randomSerial()}`, '-extfile', extensions, '-out', pair.cert],
   ]);
   return pair;

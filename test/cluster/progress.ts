@@ -34,14 +34,17 @@ export function createProgress({ output, total, now = Date.now }: ProgressOption
       count += 1;
       const label = total === undefined ? title : `[${count}/${total}] ${title}`;
       const start = now();
-      const show = (mark: string): void => {
+      function show(mark: string): void {
         const line = `${label}${mark} ${formatSeconds(now() - start)}`;
         output.write(tty ? `\r\u001b[K${line}` : `${line}\n`);
-      };
+      }
       output.write(tty ? label : `${label} …\n`);
-      const timer = setInterval(() => {
-        show(' …');
-      }, tty ? 1000 : HEARTBEAT_MS);
+      const timer = setInterval(
+        () => {
+          show(' …');
+        },
+        tty ? 1000 : HEARTBEAT_MS,
+      );
       try {
         const result = await work();
         show(' done,');

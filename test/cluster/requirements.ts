@@ -11,6 +11,7 @@ export function canRunNode(): Ability {
   if (process.getuid?.() !== 0) {
     return { able: false, reason: 'a node needs root (namespaces, mounts, network)' };
   }
-  if (!existsSync('/sys/fs/cgroup')) return { able: false, reason: 'a node needs control groups in /sys/fs/cgroup' };
+  if (!existsSync('/sys/fs/cgroup'))
+    return { able: false, reason: 'a node needs control groups in /sys/fs/cgroup' };
   return { able: true };
 }

@@ -23,12 +23,19 @@ export async function takeSlot(folder: string, cluster: string): Promise<Slot> {
       const holder = readSlot(folder, number);
       if (holder !== undefined && holder !== cluster && existsSync(holder)) continue;
       writeFileSync(slotFile(folder, number), cluster);
-      return { number, release: () => { releaseSlots(folder, cluster); } };
+      return {
+        number,
+        release: () => {
+          releaseSlots(folder, cluster);
+        },
+      };
     }
   } finally {
     release();
   }
-  throw new Error(`all ${SLOTS} address ranges are taken; stop a cluster first (npm run cluster -- status)`);
+  throw new Error(
+    `all ${SLOTS} address ranges are taken; stop a cluster first (npm run cluster -- status)`,
+  );
 }
 
 /** Gives back whatever this cluster holds. */

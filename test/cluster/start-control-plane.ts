@@ -16,7 +16,13 @@ import {
   type ControlPlaneFacts,
 } from './parts/control-plane.ts';
 import type { Part } from './parts/part.ts';
-import { createAuthority, createTokenKey, issueCertificate, type Authority, type Subject } from './pki.ts';
+import {
+  createAuthority,
+  createTokenKey,
+  issueCertificate,
+  type Authority,
+  type Subject,
+} from './pki.ts';
 import { isAlive, type ProcessId } from './processes.ts';
 import { SLOTS_FOLDER, takeSlot } from './slots.ts';
 import { readRecord, writeRecord, type Level } from './state.ts';
@@ -67,18 +73,29 @@ export async function startControlPlane(order: ControlPlaneOrder): Promise<Contr
   const services = node?.addresses.services ?? VIRTUAL_SERVICES;
   const ports = node === undefined ? await freePorts() : { api: 6443, etcd: 2379, etcdPeer: 2380 };
   const serverUrl = `https://${address}:${ports.api}`;
-  const launcher = node === undefined ? hostLauncher(folder, order.owned) : namespaceLauncher(folder, node.holder);
+  const launcher =
+    node === undefined ? hostLauncher(folder, order.owned) : namespaceLauncher(folder, node.holder);
   const start = recordingStart(name, launcher);
   async function kubeconfigFor(user: string, subject: Subject): Promise<string> {
     const pair = await issueCertificate(authority, user, subject);
     const file = join(folder, 'users', `${user}.kubeconfig`);
-    writeKubeconfig(file, { name: `meshinstall-${name}`, server: serverUrl, authority: authority.cert }, pair);
+    writeKubeconfig(
+      file,
+      { name: `meshinstall-${name}`, server: serverUrl, authority: authority.cert },
+      pair,
+    );
     return file;
   }
   const facts: ControlPlaneFacts = {
     ...{ folder, address, ports, services, authority, tokenKey },
-    serving: await issueCertificate(authority, 'apiserver', { user: 'kube-apiserver', hosts: serverHosts(address, services) }),
-    kubeletClient: await issueCertificate(authority, 'kubelet-client', { user: 'kube-apiserver-kubelet-client', groups: ['system:masters'] }),
+    serving: await issueCertificate(authority, 'apiserver', {
+      user: 'kube-apiserver',
+      hosts: serverHosts(address, services),
+    }),
+    kubeletClient: await issueCertificate(authority, 'kubelet-client', {
+      user: 'kube-apiserver-kubelet-client',
+      groups: ['system:masters'],
+    }),
   };
   const plane = { name, folder, serverUrl, authority, node, start, kubeconfigFor };
   return { ...plane, api: await startPrograms(plane, facts) };
@@ -90,16 +107,22 @@ async function startPrograms(
 ): Promise<ApiClient> {
   const { folder, start, kubeconfigFor, node } = plane;
   const admin = await kubeconfigFor('admin', { user: 'admin', groups: ['system:masters'] });
-  const manager = await kubeconfigFor('controller-manager', { user: 'system:kube-controller-manager' });
+  const manager = await kubeconfigFor('controller-manager', {
+    user: 'system:kube-controller-manager',
+  });
   const scheduler = await kubeconfigFor('scheduler', { user: 'system:kube-scheduler' });
   await start(etcdPart(await buildGoProgram(etcdProgram()), facts));
-  const server = await start(apiServerPart(await buildGoProgram(kubernetesProgram('kube-apiserver')), facts));
+  const server = await start(
+    apiServerPart(await buildGoProgram(kubernetesProgram('kube-apiserver')), facts),
+  );
   const api = createApiClient(admin);
   await waitFor(api, { process: server, folder, part: 'kube-apiserver', path: '/readyz' });
   const program = await buildGoProgram(kubernetesProgram('kube-controller-manager'));
   const process = await start(controllerManagerPart(program, manager, facts));
   if (node !== undefined) {
-    await start(schedulerPart(await buildGoProgram(kubernetesProgram('kube-scheduler')), scheduler));
+    await start(
+      schedulerPart(await buildGoProgram(kubernetesProgram('kube-scheduler')), scheduler),
+    );
   }
   // Nobody else makes it, so it tells that the controllers run; and without it no pod can be created.
   const path = '/api/v1/namespaces/default/serviceaccounts/default';
@@ -110,7 +133,12 @@ async function startPrograms(
 /** Waits until a path answers well. Throws when the program behind it ends, or after two minutes. */
 async function waitFor(
   api: ApiClient,
-  what: { readonly process: ProcessId; readonly folder: string; readonly part: string; readonly path: string },
+  what: {
+    readonly process: ProcessId;
+    readonly folder: string;
+    readonly part: string;
+    readonly path: string;
+  },
 ): Promise<void> {
   const deadline = Date.now() + 120_000;
   for (;;) {
@@ -152,7 +180,12 @@ function addProcess(cluster: string, name: string, id: ProcessId): void {
 
 function serverHosts(address: string, services: string): readonly string[] {
   const first = services.replace(/\d+\/\d+$/, '1');
-  const names = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'];
+  const names = [
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+  ];
   return [...names, 'localhost', '127.0.0.1', address, first];
 }
 
@@ -171,7 +204,15 @@ function listen(): Promise<{ port: number; close: () => Promise<void> }> {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
-      resolve({ port, close: () => new Promise((done) => server.close(() => { done(); })) });
+      resolve({
+        port,
+        close: () =>
+          new Promise((done) =>
+            server.close(() => {
+              done();
+            }),
+          ),
+      });
     });
   });
 }

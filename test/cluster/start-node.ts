@@ -7,7 +7,13 @@ import { imageArchive, type KnownImage } from './images/cached.ts';
 import { importArchive, waitForContainerd } from './images/import.ts';
 import { createCgroup } from './namespaces.ts';
 import { createDns } from './parts/dns.ts';
-import { containerdPart, kubeletPart, kubeProxyPart, NODE_NAME, type NodeFacts } from './parts/node.ts';
+import {
+  containerdPart,
+  kubeletPart,
+  kubeProxyPart,
+  NODE_NAME,
+  type NodeFacts,
+} from './parts/node.ts';
 import type { Progress } from './progress.ts';
 import type { ControlPlane, NodePlace } from './start-control-plane.ts';
 
@@ -43,12 +49,22 @@ export async function startNode(order: NodeOrder): Promise<void> {
 }
 
 async function startPrograms(plane: ControlPlane, facts: NodeFacts): Promise<void> {
-  const kubelet = await plane.kubeconfigFor('kubelet', { user: `system:node:${NODE_NAME}`, groups: ['system:nodes'] });
+  const kubelet = await plane.kubeconfigFor('kubelet', {
+    user: `system:node:${NODE_NAME}`,
+    groups: ['system:nodes'],
+  });
   const proxy = await plane.kubeconfigFor('kube-proxy', { user: 'system:kube-proxy' });
   // Not one of Kubernetes' own users, so that the audit log tells its requests apart.
-  const balancer = await plane.kubeconfigFor('lb-controller', { user: 'lb-controller', groups: ['system:masters'] });
-  await plane.start(kubeletPart(await buildGoProgram(kubernetesProgram('kubelet')), kubelet, facts));
-  await plane.start(kubeProxyPart(await buildGoProgram(kubernetesProgram('kube-proxy')), proxy, facts));
+  const balancer = await plane.kubeconfigFor('lb-controller', {
+    user: 'lb-controller',
+    groups: ['system:masters'],
+  });
+  await plane.start(
+    kubeletPart(await buildGoProgram(kubernetesProgram('kubelet')), kubelet, facts),
+  );
+  await plane.start(
+    kubeProxyPart(await buildGoProgram(kubernetesProgram('kube-proxy')), proxy, facts),
+  );
   const { firstLoadBalancer, loadBalancerCount } = facts.addresses;
   const script = join(import.meta.dirname, 'lb-controller.ts');
   const args = [script, balancer, firstLoadBalancer, String(loadBalancerCount)];
@@ -56,7 +72,9 @@ async function startPrograms(plane: ControlPlane, facts: NodeFacts): Promise<voi
 }
 
 interface Conditions {
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
 }
 
 async function waitUntilReady(plane: ControlPlane): Promise<void> {
@@ -68,7 +86,8 @@ async function waitUntilReady(plane: ControlPlane): Promise<void> {
   for (const [path, type] of wanted) {
     for (;;) {
       const object = (await plane.api.send({ path }).catch(() => ({}))) as Conditions;
-      if (object.status?.conditions?.some((one) => one.type === type && one.status === 'True')) break;
+      if (object.status?.conditions?.some((one) => one.type === type && one.status === 'True'))
+        break;
       if (Date.now() > deadline) {
         throw new Error(`${path} does not get ${type}: ${JSON.stringify(object.status ?? {})}`);
       }

@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { cachePath } from './cache.ts';
 import { isAlive, type ProcessId } from './processes.ts';
@@ -13,7 +20,7 @@ export interface ClusterRecord {
   /** The process that started it and will stop it; absent for a cluster that stays until `down`. */
   readonly owner?: ProcessId;
   /** The process that started it, while it is doing so. */
-  readonly starter?: ProcessId;
+  readonly starter?: ProcessId | undefined;
   readonly serverUrl?: string;
   /** Address slot, at level node. */
   readonly slot?: number;

@@ -7,7 +7,6 @@ import { isAlive, killProcess } from './processes.ts';
 import { releaseSlots, SLOTS_FOLDER } from './slots.ts';
 import { clusterFolder, isAbandoned, listClusters, readRecord } from './state.ts';
 
-
 /**
  * Ends a cluster and removes everything of it: processes, control groups, addresses, files. Mounts, interfaces, routes and
  * rules go with its namespaces. Stopping a cluster that is not there, or twice, does no harm.

@@ -2,7 +2,7 @@ import { Environment, Optional } from '@marcbachmann/cel-js';
 import semver from 'semver';
 import type { Json } from '../../api/kube-object.ts';
 import { fromCel, toCel } from './cel-values.ts';
-import { intOrString, isFilled, quantities, sortedEntries } from './template-functions.ts';
+import { intOrString, isFilled, quantities, scalarsAsText, sortedEntries } from './template-functions.ts';
 
 /** The variables an expression may use, as CEL values (see {@link toCel}). */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -30,6 +30,7 @@ export interface Expressions {
  * - `isFilled(x)` the same as a bool;
  * - `only(condition, x)` the value, or nothing at all;
  * - `entries(map)` a list of `{key, value}` sorted by key;
+ * - `texts(map)` the map with every scalar as text, and without its other members; an absent map is empty;
  * - `number(x)` whole numbers written as text become numbers (int-or-string fields);
  * - `quantities(resources)` a resources block without empty entries;
  * - `json(x)` pretty JSON text.
@@ -78,6 +79,9 @@ function createEnvironment(minor: string, variables: readonly string[]): Environ
     )
     .registerFunction('entries(dyn): list<map<string, dyn>>', (map: unknown) =>
       toCel(sortedEntries(fromCel(map))),
+    )
+    .registerFunction('texts(dyn): map<string, string>', (map: unknown) =>
+      scalarsAsText(fromCel(map)),
     )
     .registerFunction('number(dyn): dyn', (value: unknown) => toCel(intOrString(fromCel(value))))
     .registerFunction('quantities(dyn): dyn', (value: unknown) => toCel(quantities(fromCel(value))))

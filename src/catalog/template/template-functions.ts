@@ -15,6 +15,16 @@ export function sortedEntries(map: Json | undefined): readonly JsonObject[] {
     .map((key) => ({ key, value: map[key] ?? null }));
 }
 
+/** A map with its scalars as text, as labels, annotations and environment variables want them. */
+export function scalarsAsText(map: Json | undefined): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const [key, value] of Object.entries(isMap(map) ? map : {})) {
+    if (typeof value === 'string') texts[key] = value;
+    else if (typeof value === 'number' || typeof value === 'boolean') texts[key] = String(value);
+  }
+  return texts;
+}
+
 /** Text that is a plain decimal number becomes that number; everything else stays as it is. */
 export function intOrString(value: Json | undefined): Json | undefined {
   if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) return value;

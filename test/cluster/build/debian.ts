@@ -25,12 +25,16 @@ export const NODE_PACKAGES: readonly SystemPackage[] = [
 
 /** Which of these the machine does not have. */
 export function missingPackages(packages: readonly SystemPackage[]): readonly string[] {
-  return packages.filter(({ files }) => !files.some((file) => existsSync(file))).map(({ name }) => name);
+  return packages
+    .filter(({ files }) => !files.some((file) => existsSync(file)))
+    .map(({ name }) => name);
 }
 
 /** The first of a package's files that the machine has. Throws when it has none. */
 export function systemFile(name: string): string {
-  const found = NODE_PACKAGES.find((one) => one.name === name)?.files.find((file) => existsSync(file));
+  const found = NODE_PACKAGES.find((one) => one.name === name)?.files.find((file) =>
+    existsSync(file),
+  );
   if (found === undefined) throw new Error(`this machine has no ${name}`);
   return found;
 }
@@ -49,5 +53,10 @@ export async function installPackages(names: readonly string[]): Promise<void> {
 }
 
 function program(name: string, file: string = name): SystemPackage {
-  return { name, files: ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'].map((dir) => `${dir}/${file}`) };
+  return {
+    name,
+    files: ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'].map(
+      (dir) => `${dir}/${file}`,
+    ),
+  };
 }

@@ -45,7 +45,10 @@ export function isBuilt(program: GoProgram): boolean {
 }
 
 function programFolder({ module, output, package: main, variables = {} }: GoProgram): string {
-  return join('bin', `${module.name}-${output}-${keyOf(module.key, module.sources ?? {}, main, variables)}`);
+  return join(
+    'bin',
+    `${module.name}-${output}-${keyOf(module.key, module.sources ?? {}, main, variables)}`,
+  );
 }
 
 /** Runs `go build` in a folder that has a go.mod. */
@@ -55,7 +58,9 @@ export async function goBuild(order: {
   readonly program: Pick<GoProgram, 'package' | 'variables'>;
 }): Promise<void> {
   const { cwd, target, program } = order;
-  const variables = Object.entries(program.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  const variables = Object.entries(program.variables ?? {}).map(
+    ([name, value]) => `-X ${name}=${value}`,
+  );
   const flags = ['-trimpath', '-ldflags', ['-s', '-w', ...variables].join(' ')];
   // Compiling takes every core it gets: leave the machine usable meanwhile.
   await run('nice', ['-n', '10', 'go', 'build', ...flags, '-o', target, program.package], {
@@ -84,6 +89,19 @@ export async function downloadModule(module: string): Promise<{ dir: string; goM
   return { dir: Dir, goMod: GoMod };
 }
 
+/**
+ * Where the source of a package's module is, read inside a module of ours that requires it. Works also for a version that
+ * can be built but not asked for by name, since the proxy does not serve what describes it.
+ */
+export async function moduleFolder(module: GoModule, aPackage: string): Promise<string> {
+  const cwd = await writeModule(module);
+  const out = await run('go', ['list', '-f', '{{.Module.Dir}}', aPackage], {
+    cwd,
+    env: goEnvironment(),
+  });
+  return out.trim();
+}
+
 /** The text of a go.mod that requires one module. */
 export function goModText(parts: {
   readonly name: string;
@@ -94,7 +112,8 @@ export function goModText(parts: {
 }): string {
   const lines = [`module meshinstall.io/test/${parts.name}`, '', 'go 1.26', ''];
   if (parts.godebug !== undefined) lines.push(`godebug ${parts.godebug}`, '');
-  for (const [path, version] of Object.entries(parts.require)) lines.push(`require ${path} ${version}`);
+  for (const [path, version] of Object.entries(parts.require))
+    lines.push(`require ${path} ${version}`);
   lines.push('');
   for (const [path, to] of Object.entries(parts.replace ?? {})) {
     lines.push(`replace ${path} => ${to.includes(' ') ? to : `${path} ${to}`}`);
@@ -106,6 +125,7 @@ export function goModText(parts: {
 async function writeModule(module: GoModule): Promise<string> {
   const folder = cachePath('go', `${module.name}-${keyOf(module.key, module.sources ?? {})}`);
   writeFileSync(join(folder, 'go.mod'), await module.goMod());
-  for (const [file, text] of Object.entries(module.sources ?? {})) writeFileSync(join(folder, file), text);
+  for (const [file, text] of Object.entries(module.sources ?? {}))
+    writeFileSync(join(folder, file), text);
   return folder;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ISTIO, type IstioModule } from '../versions.ts';
-import { buildGoProgram, downloadModule, goModText, type GoProgram } from './go.ts';
+import { buildGoProgram, goModText, moduleFolder, type GoProgram } from './go.ts';
 import { buildFromZip, unpackedModule } from './istio-zip.ts';
 
 /** The programs of Istio that can be built. */
@@ -21,7 +21,9 @@ export function buildIstioctl(version: string): Promise<string> {
 export async function buildIstio(version: string, program: IstioProgram): Promise<string> {
   const istio = findIstio(version);
   const order = istioProgram(version, program);
-  return istio.source === 'zip' ? buildFromZip(version, istio, order) : buildGoProgram(order);
+  return istio.source === 'zip'
+    ? buildFromZip({ version, istio, newest: () => istioSource(NEWEST) }, order)
+    : buildGoProgram(order);
 }
 
 /** How a program of Istio is built. */
@@ -47,14 +49,18 @@ export function istioProgram(version: string, program: IstioProgram): GoProgram 
  */
 export async function istioSource(version: string): Promise<string> {
   const istio = findIstio(version);
-  if (istio.source === 'zip') return unpackedModule(version, istio);
-  return (await downloadModule(`istio.io/istio@${istio.module}`)).dir;
+  if (istio.source === 'zip')
+    return unpackedModule({ version, istio, newest: () => istioSource(NEWEST) });
+  return moduleFolder(istioProgram(version, 'istioctl').module, 'istio.io/istio/pkg/version');
 }
 
 /** Path of the template that pilot-agent writes Envoy's bootstrap from. */
 export async function bootstrapTemplate(version: string): Promise<string> {
   return join(await istioSource(version), 'tools/packaging/common/envoy_bootstrap.json');
 }
+
+/** Its go.mod lends versions to those that name what is not served. */
+const NEWEST = '1.31.1';
 
 function findIstio(version: string): IstioModule {
   const istio = ISTIO[version];

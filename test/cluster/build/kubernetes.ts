@@ -4,11 +4,7 @@ import { downloadModule, goModText, type GoProgram } from './go.ts';
 
 /** The programs of Kubernetes that can be built. */
 export type KubernetesProgram =
-  | 'kube-apiserver'
-  | 'kube-controller-manager'
-  | 'kube-scheduler'
-  | 'kubelet'
-  | 'kube-proxy';
+  'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubelet' | 'kube-proxy';
 
 const PROGRAMS: readonly KubernetesProgram[] = [
   'kube-apiserver',
@@ -53,7 +49,7 @@ async function readKubernetesGoMod(): Promise<string> {
 /** Our go.mod, derived from the one of k8s.io/kubernetes: each `./staging/src/k8s.io/X` becomes the published k8s.io/X. */
 export function kubernetesGoMod(upstream: string): string {
   const staging = [...upstream.matchAll(/=> \.\/staging\/src\/(?<path>k8s\.io\/[a-z0-9-]+)/g)];
-  const paths = [...new Set(staging.map((match) => match.groups?.['path'] ?? ''))].sort();
+  const paths = [...new Set(staging.map((match) => match.groups?.path ?? ''))].sort();
   const published = `v0${KUBERNETES.slice(1)}`;
   return goModText({
     name: 'kubernetes',

@@ -1,7 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDir } from '../cache.ts';
-import { basicImages, hasArchive, imageArchive, istioImages, type KnownImage } from '../images/cached.ts';
+import { isCached } from '../cache.ts';
+import {
+  basicImages,
+  hasArchive,
+  imageArchive,
+  istioImages,
+  type KnownImage,
+} from '../images/cached.ts';
 import { silentProgress, type Progress } from '../progress.ts';
 import { run } from '../run.ts';
 import type { Level } from '../state.ts';
@@ -31,7 +36,10 @@ export async function makeIngredients(
 }
 
 /** All that a cluster of this level needs, in the order of making. */
-export function ingredientsFor(level: Level, istioVersions: readonly string[]): readonly Ingredient[] {
+export function ingredientsFor(
+  level: Level,
+  istioVersions: readonly string[],
+): readonly Ingredient[] {
   const packages = level === 'api' ? API_PACKAGES : NODE_PACKAGES;
   const api = [
     systemIngredient(packages),
@@ -71,11 +79,16 @@ function systemIngredient(packages: Parameters<typeof missingPackages>[0]): Ingr
 function tools(): Ingredient {
   return {
     title: 'looking for go and python3',
-    isThere: () => existsSync(join(cacheDir(), 'bin')),
+    isThere: () => isCached('bin'),
     make: async () => {
-      for (const [command, args] of [['go', ['version']], ['python3', ['-m', 'pip', '--version']]] as const) {
+      for (const [command, args] of [
+        ['go', ['version']],
+        ['python3', ['-m', 'pip', '--version']],
+      ] as const) {
         await run(command, args).catch((error: unknown) => {
-          throw new Error(`building a cluster needs ${command} (Go 1.26, Python 3 with pip): ${String(error)}`);
+          throw new Error(
+            `building a cluster needs ${command} (Go 1.26, Python 3 with pip): ${String(error)}`,
+          );
         });
       }
     },
@@ -89,7 +102,9 @@ function kubernetes(program: KubernetesProgram): Ingredient {
 function istioIngredients(version: string): readonly Ingredient[] {
   if (ISTIO[version] === undefined) throw new Error(`no recipe for Istio ${version}`);
   const programs: readonly IstioProgram[] = ['pilot-discovery', 'pilot-agent'];
-  return programs.map((program) => goIngredient(`${program} ${version}`, istioProgram(version, program)));
+  return programs.map((program) =>
+    goIngredient(`${program} ${version}`, istioProgram(version, program)),
+  );
 }
 
 function goIngredient(title: string, program: GoProgram): Ingredient {
@@ -101,8 +116,11 @@ function goIngredient(title: string, program: GoProgram): Ingredient {
 }
 
 function wheel(title: string, folder: string, make: () => Promise<unknown>): Ingredient {
-  const isThere = (): boolean => existsSync(join(cacheDir(), 'wheels', folder));
-  return { title: `fetching ${title}`, isThere, make };
+  return {
+    title: `fetching ${title}`,
+    isThere: () => isCached(join('wheels', folder)),
+    make,
+  };
 }
 
 function imageIngredient(image: KnownImage): Ingredient {

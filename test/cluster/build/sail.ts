@@ -29,7 +29,9 @@ export async function buildSail(): Promise<SailBuild> {
 
 async function prepare(source: string): Promise<void> {
   const replace = { 'istio.io/istio': ISTIO[SAIL.istio]!.module, ...SAIL.replace };
-  const edits = Object.entries(replace).map(([path, version]) => `-replace=${path}=${path}@${version}`);
+  const edits = Object.entries(replace).map(
+    ([path, version]) => `-replace=${path}=${path}@${version}`,
+  );
   await run('go', ['mod', 'edit', ...edits], { cwd: source, env: goEnvironment() });
   // Written for an Istio that is not released yet: what 1.31.0 does not have is cut.
   const file = join(source, 'pkg/istiovalues/tls.go');

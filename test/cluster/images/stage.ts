@@ -16,7 +16,11 @@ export function stageProgram(root: string, source: string, path: string): void {
 }
 
 /** Puts a program of this machine into it together with the libraries it loads, each at its own path. */
-export async function stageDynamicProgram(root: string, source: string, path: string): Promise<void> {
+export async function stageDynamicProgram(
+  root: string,
+  source: string,
+  path: string,
+): Promise<void> {
   stageProgram(root, source, path);
   for (const library of await sharedLibraries(source)) {
     if (!existsSync(join(root, library))) stageFile(root, library, library);
@@ -40,5 +44,5 @@ export function stageFolders(root: string, paths: Readonly<Record<string, number
 /** What the dynamic loader would load for this program. */
 async function sharedLibraries(program: string): Promise<readonly string[]> {
   const out = await run('ldd', [program]);
-  return [...out.matchAll(/(?:=> )?(?<path>\/\S+) \(0x/g)].map(({ groups }) => groups?.['path'] ?? '');
+  return [...out.matchAll(/(?:=> )?(?<path>\/\S+) \(0x/g)].map(({ groups }) => groups?.path ?? '');
 }

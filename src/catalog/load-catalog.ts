@@ -1,0 +1,79 @@
+import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
+import type { Minor } from '../api/supported-minors.ts';
+import { deepFreeze } from '../support/deep-freeze.ts';
+import type { Catalog, ProfileData } from './catalog.ts';
+import { expandIstioCrds } from './istio-crds.ts';
+import { parseInjectionTemplates } from './injection-templates.ts';
+import { compileManifests } from './compile-manifests.ts';
+import { parseVersions } from './parse-versions.ts';
+import { readCatalogFiles } from './read-catalog-files.ts';
+import type { CatalogFiles } from './read-catalog-files.ts';
+import { compileSettings } from './compile-settings.ts';
+
+/**
+ * The catalog from the data files. Structure is checked here (versions, profiles, structural keys of the templates, object
+ * types, duplicates); expressions are parsed when they are first needed, and all of them by `checkCatalog`, which tests and
+ * the bundler call.
+ *
+ * @param files what {@link readCatalogFiles} gives; only tests pass their own
+ * @throws Error, or its subclass TemplateError, naming file, path and what is wrong
+ */
+export function loadCatalog(files: CatalogFiles = readCatalogFiles()): Catalog {
+  deepFreeze(files);
+  const manifests = compileManifests(files);
+  const settings = compileSettings(files);
+  return Object.freeze({
+    versions: parseVersions(files['manifests/versions.yaml']),
+    profiles: deepFreeze(parseProfiles(files)),
+    platforms: Object.freeze(namesIn(files, 'manifests/platforms/')),
+    defaultValues: perMinor((minor) => settings.defaultValues(minor)),
+    profileLayer: (name, minor) => settings.layer(`profiles/${name}.yaml`, minor),
+    platformLayer: (name, minor) => settings.platform(`manifests/platforms/${name}.yaml`, minor),
+    fragment: manifests.fragment,
+    manifests: manifests.objects,
+    injectionTemplates: perMinor((minor) => parseInjectionTemplates(files, minor)),
+    istioCrds: perMinor((minor) => loadIstioCrds(files, minor)),
+  } satisfies Catalog);
+}
+
+/** Computes once for each minor and hands out the same frozen answer ever after. */
+function perMinor<T>(compute: (minor: Minor) => T): (minor: Minor) => T {
+  const known = new Map<Minor, T>();
+  return (minor) => {
+    let answer = known.get(minor);
+    if (answer === undefined) {
+      answer = deepFreeze(compute(minor));
+      known.set(minor, answer);
+    }
+    return answer;
+  };
+}
+
+function parseProfiles(files: CatalogFiles): Record<string, ProfileData> {
+  const profiles: Record<string, ProfileData> = {};
+  for (const name of namesIn(files, 'profiles/')) {
+    const file = files[`profiles/${name}.yaml`] as JsonObject | null;
+    const description = file?.['description'];
+    if (typeof description !== 'string') {
+      throw new Error(`profiles/${name}.yaml: wants a description, one sentence for people`);
+    }
+    profiles[name] = { name, description };
+  }
+  return profiles;
+}
+
+/** Names of the YAML files directly in a folder, without the ending. */
+function namesIn(files: CatalogFiles, folder: string): readonly string[] {
+  return Object.keys(files)
+    .filter((path) => path.startsWith(folder) && /^[^/]+\.yaml$/.test(path.slice(folder.length)))
+    .map((path) => path.slice(folder.length, -'.yaml'.length))
+    .sort();
+}
+
+function loadIstioCrds(files: CatalogFiles, minor: Minor): readonly KubeObject[] {
+  const folder = 'crds/istio/';
+  const compact = Object.entries(files)
+    .filter(([path]) => path.startsWith(folder))
+    .map(([path, content]) => [path.slice(folder.length), content as Json] as const);
+  return expandIstioCrds(Object.fromEntries(compact), minor);
+}

@@ -1,0 +1,23 @@
+/**
+ * The fixed ClusterRoles of Istio's own accounts, which an administrator applies with the operator. With `rbac: 'bound'` our
+ * bindings refer to these and no role is rendered: an operator cannot grant rights that it lacks.
+ */
+export const BUILTIN_ROLES = {
+  istiod: 'meshinstall-istiod',
+  gatewayController: 'meshinstall-istiod-gateway-controller',
+  reader: 'meshinstall-istio-reader',
+  namespaced: 'meshinstall-istiod-namespaced',
+  gatewaySds: 'meshinstall-gateway-sds',
+} as const;
+
+/** Name of one of {@link BUILTIN_ROLES}. */
+export type BuiltinRole = (typeof BUILTIN_ROLES)[keyof typeof BUILTIN_ROLES];
+
+/** The manifests whose rules each fixed role takes over. */
+export const ROLE_MANIFESTS: Readonly<Record<string, BuiltinRole>> = {
+  'manifests/istiod/cluster-role.yaml': BUILTIN_ROLES.istiod,
+  'manifests/istiod/gateway-controller-cluster-role.yaml': BUILTIN_ROLES.gatewayController,
+  'manifests/istiod/reader-cluster-role.yaml': BUILTIN_ROLES.reader,
+  'manifests/istiod/role.yaml': BUILTIN_ROLES.namespaced,
+  'manifests/gateway/role.yaml': BUILTIN_ROLES.gatewaySds,
+};

@@ -1,0 +1,26 @@
+/** What can be seen of a cluster that tells its platform. */
+export interface PlatformSigns {
+  /** `gitVersion` of the API server, for example `v1.33.1-gke.1000` or `v1.34.1+k3s1`. */
+  readonly serverVersion: string;
+  /** API groups that the cluster serves. */
+  readonly apiGroups: readonly string[];
+  /** Labels of one node; empty when nodes may not be read. */
+  readonly nodeLabels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The platform as `spec.platform` names it; `Kubernetes` when nothing points elsewhere. k3d and minikube run plain
+ * distributions and are told by their nodes, so they need a readable node.
+ */
+export function detectPlatform({ serverVersion, apiGroups, nodeLabels = {} }: PlatformSigns): string {
+  if (apiGroups.includes('security.openshift.io')) return 'openshift';
+  if (/-gke\./.test(serverVersion)) return 'gke';
+  if (/\+k3s/.test(serverVersion)) return isK3d(nodeLabels) ? 'k3d' : 'k3s';
+  if ('microk8s.io/cluster' in nodeLabels) return 'microk8s';
+  if ('minikube.k8s.io/name' in nodeLabels) return 'minikube';
+  return 'Kubernetes';
+}
+
+function isK3d(labels: Readonly<Record<string, string>>): boolean {
+  return (labels['kubernetes.io/hostname'] ?? '').startsWith('k3d-');
+}

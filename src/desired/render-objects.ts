@@ -1,0 +1,114 @@
+import type { KubeObject } from '../api/kube-object.ts';
+import type { Catalog, Manifest, ManifestFolder } from '../catalog/catalog.ts';
+import { inApplyOrder } from './apply-order.ts';
+import { finishObject, finishShared } from './finish-object.ts';
+import { mapAt } from './merge-json.ts';
+import { buildVariables, revisionTags } from './render-variables.ts';
+import type { RbacMode } from './render-variables.ts';
+import type { ResolvedSpec } from './resolved-spec.ts';
+
+export interface RenderInput {
+  readonly resolved: ResolvedSpec;
+  readonly catalog: Catalog;
+  /** Name of the MeshInstall; it goes into a label. */
+  readonly owner: string;
+  readonly rbac: RbacMode;
+  /** Whether Istio's CRDs are part of the answer. */
+  readonly crds: boolean;
+}
+
+/** A rendered object and the part of the installation it belongs to. */
+export interface RenderedObject {
+  readonly object: KubeObject;
+  /** `base`, `pilot`, `injector`, `tag`, or `gateway/NAMESPACE/NAME`. */
+  readonly component: string;
+}
+
+/**
+ * Everything upstream's installer renders for the same wish, in an order in which it can be applied. The same input gives the
+ * same objects; nothing is read from anywhere else. What depends on the live mesh (tag `default`, the default validator, the
+ * namespace) is not here: see `buildDesired`.
+ *
+ * @throws TemplateError when a value the manifests need was taken away, naming the manifest and the expression
+ */
+export function renderObjects(input: RenderInput): readonly RenderedObject[] {
+  const { resolved, catalog, owner } = input;
+  const variables = buildVariables(input);
+  const rendered = foldersOf(resolved).flatMap((folder) =>
+    catalog.manifests({ folder, minor: resolved.minor, variables }),
+  );
+  const tags = isOn(resolved, 'pilot') ? revisionTags(resolved.values) : [];
+  return inApplyOrder([
+    ...(input.crds ? renderCrds(input) : []),
+    ...rendered.map((manifest) => finish(manifest, resolved, owner)),
+    ...tags.flatMap((tag) => renderTag({ ...input, tag })),
+  ]);
+}
+
+/**
+ * What leads from a revision tag to this revision: a webhook, a Service, and for tag `default` the validator of
+ * configuration that names no revision.
+ */
+export function renderTag(
+  input: Omit<RenderInput, 'crds'> & { readonly tag: string },
+): readonly RenderedObject[] {
+  const { resolved, catalog, owner } = input;
+  const variables = buildVariables(input);
+  const isTagged = ({ object }: Manifest): boolean =>
+    object.metadata.labels?.['istio.io/tag'] === input.tag;
+  return inApplyOrder(
+    (['istiod', 'injector', 'tag'] as const)
+      .flatMap((folder) => catalog.manifests({ folder, minor: resolved.minor, variables }))
+      .filter(isTagged)
+      .map(({ object }) => ({ object: finishObject(object, owner), component: 'tag' })),
+  );
+}
+
+function foldersOf(resolved: ResolvedSpec): readonly ManifestFolder[] {
+  return [
+    ...(isOn(resolved, 'base') ? (['base'] as const) : []),
+    ...(isOn(resolved, 'pilot') ? (['istiod', 'injector'] as const) : []),
+    'gateway',
+  ];
+}
+
+/** Whether a component is installed. */
+function isOn({ components }: ResolvedSpec, name: string): boolean {
+  return components[name]?.enabled === true;
+}
+
+function renderCrds({ resolved, catalog }: RenderInput): readonly RenderedObject[] {
+  const base = mapAt(resolved.values, 'base');
+  const scope = mapAt(resolved.values, 'global')['resourceScope'];
+  if (!isOn(resolved, 'base') || base['enableIstioConfigCRDs'] === false || scope === 'namespace') {
+    return [];
+  }
+  const excluded = base['excludedCRDs'];
+  const names = new Set(Array.isArray(excluded) ? excluded : []);
+  return catalog
+    .istioCrds(resolved.minor)
+    .filter((crd) => !names.has(crd.metadata.name))
+    .map((crd) => ({ object: finishShared(crd), component: 'base' }));
+}
+
+function finish(
+  { folder, object }: Manifest,
+  resolved: ResolvedSpec,
+  owner: string,
+): RenderedObject {
+  return { object: finishObject(object, owner), component: componentOf(folder, object, resolved) };
+}
+
+function componentOf(folder: ManifestFolder, object: KubeObject, resolved: ResolvedSpec): string {
+  if (folder === 'istiod') return 'pilot';
+  if (folder !== 'gateway') return folder;
+  const { namespace, name } = object.metadata;
+  return `gateway/${namespace ?? ''}/${name.slice(0, name.length - endingOf(object, resolved).length)}`;
+}
+
+/** What the name of a gateway's object has behind the gateway's own name. */
+function endingOf({ kind }: KubeObject, { revision }: ResolvedSpec): string {
+  if (kind === 'ServiceAccount') return '-service-account';
+  if (kind === 'Role' || kind === 'RoleBinding') return '-sds';
+  return kind === 'NetworkPolicy' && revision !== '' ? `-${revision}` : '';
+}

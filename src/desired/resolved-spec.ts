@@ -1,0 +1,43 @@
+import type { JsonObject } from '../api/kube-object.ts';
+import type { Minor } from '../api/supported-minors.ts';
+
+/** A gateway with everything merged. */
+export interface ResolvedGateway {
+  readonly name: string;
+  /** Never empty. */
+  readonly namespace: string;
+  readonly type: 'Ingress' | 'Egress';
+  readonly readyWhen: 'Deployment' | 'Address';
+  /** Labels of its pods, which are also the selector of Deployment, Service and budget. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Everything else, under the names of Istio's documented `gateways.istio-ingressgateway` values. */
+  readonly settings: JsonObject;
+}
+
+/**
+ * A spec with all layers merged and an exact version: what a rendering depends on, beside the catalog. Plain JSON, so that it
+ * can be kept and compared; equal inputs give equal values.
+ */
+export interface ResolvedSpec {
+  /** Exact, for example `1.31.1`. */
+  readonly version: string;
+  readonly minor: Minor;
+  readonly profile: string;
+  readonly platform: string;
+  /** Namespace of the control plane. */
+  readonly namespace: string;
+  /** Name of the revision; empty for the default one. */
+  readonly revision: string;
+  /** By component: is it installed? */
+  readonly components: Readonly<Record<string, { readonly enabled: boolean }>>;
+  /** Image references by image name (`pilot`, `proxyv2`), with tag and, where given, digest. */
+  readonly images: Readonly<Record<string, string>>;
+  /** The whole MeshConfig as it is written for istiod. */
+  readonly meshConfig: JsonObject;
+  /** Installation values with all defaults. */
+  readonly values: JsonObject;
+  /** The values as the user wrote them. */
+  readonly originalValues: JsonObject;
+  /** The gateways that are on, sorted by namespace and name. */
+  readonly gateways: readonly ResolvedGateway[];
+}

@@ -1,0 +1,84 @@
+import { FINALIZER } from '../api/names.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { applyPlan } from '../apply/apply-plan.ts';
+import { readFacts } from '../facts/read-facts.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { World } from '../facts/world.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { emptyPlan } from '../plan/plan.ts';
+import { computeStatus } from '../status/compute-status.ts';
+import { digest } from '../support/digest.ts';
+import { acceptWish } from './accept-wish.ts';
+import type { Deps } from './deps.ts';
+import type { Outcome } from './outcome.ts';
+import { outcomeOf } from './outcome-of.ts';
+import { recordRound, settleRecords } from './records.ts';
+import { removeMesh } from './remove-mesh.ts';
+import { reportRound, writeStatus } from './report.ts';
+
+/** How long the informers get to show our own last writes before the round goes on tomorrow's news. */
+const OWN_WRITES_MS = 5_000;
+
+/**
+ * One round for one MeshInstall: facts → wish → plan → apply → status. Level-based: it sees no event, trusts nothing it wrote
+ * earlier, and takes the same path for creation, change, repair and restart. Deletion is the other path.
+ */
+export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
+  try {
+    const unseen = await deps.ownWrites.seen(OWN_WRITES_MS);
+    if (unseen.length > 0) deps.log.warn('own writes not seen yet', { objects: unseen.slice(0, 5) });
+    const facts = await readFacts(deps.world, name, { now: deps.now(), census: isNewSpec(deps.world, name) });
+    if (facts === undefined) return { kind: 'settled' };
+    const deleting = facts.install.metadata.deletionTimestamp !== undefined;
+    const held = facts.install.metadata.finalizers?.includes(FINALIZER) ?? false;
+    if (!deleting) return await pursue(deps, facts);
+    return held ? await removeMesh(deps, facts) : { kind: 'settled' };
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return outcomeOf(error);
+  }
+}
+
+/** The spec was never accepted as it stands: what it renders may meet objects of others. */
+function isNewSpec(world: World, name: string): boolean {
+  const install = world.installs.get(name)?.value;
+  if (install === undefined || install.metadata.deletionTimestamp !== undefined) return false;
+  const specHash = digest(install.spec);
+  const known = world.wishes.list(world.operatorNamespace).map((stored) => stored.value);
+  return !known.some((wish) => wish.installName === name && wish.specHash === specHash);
+}
+
+async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {
+  const wish = deps.chooseWish(facts);
+  const plan = wish.desired === undefined ? emptyPlan() : buildPlan(facts, wish.desired);
+  const free = wish.desired !== undefined && plan.blocks.length === 0;
+  if (!free) {
+    await reportRound(deps, { facts, wish, plan, result: undefined });
+    return { kind: 'blocked', why: plan.blocks[0]?.reason ?? 'InvalidSpec' };
+  }
+  await acceptWish(deps, facts, wish);
+  await recordRound(deps, facts, plan);
+  if (plan.now.length > 0) await announce(deps, { facts, wish, plan, result: undefined });
+  const result = await applyPlan(portOf(deps, plan.now.length > 0), plan);
+  const round = { facts, wish, plan, result };
+  await reportRound(deps, round);
+  await settleRecords(deps, round);
+  return outcomeOf(round);
+}
+
+/** People see that work has begun before a long round; a short repair says nothing before it is done. */
+async function announce(deps: Deps, round: Parameters<typeof computeStatus>[0]): Promise<void> {
+  if (round.plan.now.length < 5) return;
+  await writeStatus(deps, round.facts, computeStatus(round));
+}
+
+function portOf(deps: Deps, busy: boolean): Parameters<typeof applyPlan>[0] {
+  const { client, log } = deps;
+  if (busy) log.debug('carrying out the plan');
+  return {
+    client,
+    onWritten: (step) => {
+      log.info(step.type === 'apply' ? 'applied' : 'deleted', { target: step.key, reason: step.reason });
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import type { Condition } from '../api/conditions.ts';
+import { needsPerson } from '../api/reasons.ts';
+import type { Reason } from '../api/reasons.ts';
+import { printRef } from '../api/object-ref.ts';
+import type { ApplyResult } from '../apply/apply-plan.ts';
+import type { Wish } from '../desired/wish.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Problem } from './problems.ts';
+
+/** Everything that judging looks at. */
+export interface Scene {
+  readonly facts: Facts;
+  readonly wish: Wish;
+  readonly plan: Plan;
+  readonly result: ApplyResult | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** A judgement without its type: one word and a sentence. */
+export interface Verdict {
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+type Judgement = readonly [Condition['type'], (scene: Scene) => Verdict];
+
+/** Every condition and who judges it. The order is that of status. */
+const JUDGES: readonly Judgement[] = [
+  ['Ready', judgeReady],
+  ['Reconciling', judgeReconciling],
+  ['Stalled', judgeStalled],
+  ['Reconciled', judgeReconciled],
+  ['DriftDetected', judgeDrift],
+  ['UpgradeAvailable', judgeUpgrade],
+];
+
+/** All conditions of a MeshInstall that is not being deleted. Pure. */
+export function judge(scene: Scene): readonly Condition[] {
+  const observedGeneration = scene.facts.install.metadata.generation ?? 0;
+  return JUDGES.map(([type, judgeOne]) => ({ type, ...judgeOne(scene), observedGeneration }));
+}
+
+/** Is the mesh that was last accepted installed, rolled out and able to serve? A refused newer spec does not change that. */
+export function judgeReady(scene: Scene): Verdict {
+  const { wish, plan } = scene;
+  if (wish.desired === undefined) return { ...stallOf(scene), status: 'False' };
+  const problem = scene.problems[0];
+  const steps = openSteps(scene);
+  const wait = plan.waits[0];
+  if (steps.length === 0 && wait === undefined) {
+    return { status: 'True', reason: 'InSync', message: `Istio ${wish.desired.resolved.version} is installed and serving` };
+  }
+  if (problem !== undefined) return { status: 'False', reason: problem.reason, message: printProblem(problem) };
+  const block = plan.blocks[0];
+  if (block !== undefined) return { status: 'False', ...block };
+  if (wait !== undefined) return { status: 'False', reason: wait.reason, message: wait.message };
+  return { status: 'False', reason: 'Installing', message: 'Objects of the mesh are being brought to the spec' };
+}
+
+/** Is the operator, or the cluster on its behalf, at work? Waiting for a person is not work. */
+export function judgeReconciling(scene: Scene): Verdict {
+  const stall = judgeStalled(scene);
+  if (stall.status === 'True') return { status: 'False', reason: stall.reason, message: 'Waits for a person; see Stalled' };
+  const ready = judgeReady(scene);
+  if (ready.status === 'True') return { status: 'False', reason: 'InSync', message: 'There is nothing to do' };
+  return { status: 'True', reason: ready.reason, message: ready.message };
+}
+
+/** Does a person have to change something before the operator can go on? */
+export function judgeStalled(scene: Scene): Verdict {
+  const stall = stallOf(scene);
+  return stall.status === 'True' ? stall : { status: 'False', reason: 'InSync', message: 'Nothing asks for a person' };
+}
+
+function stallOf({ wish, plan, problems }: Scene): Verdict {
+  if (wish.refusals.length > 0) {
+    return { status: 'True', reason: 'InvalidSpec', message: wish.refusals.map((one) => `${one.path}: ${one.message}`).join('; ') };
+  }
+  const block = plan.blocks[0];
+  if (block !== undefined) return { status: 'True', reason: block.reason, message: plan.blocks.map((one) => one.message).join(' ') };
+  if (wish.changedRendering !== undefined) return stallOfRendering(wish.changedRendering);
+  const problem = problems.find((one) => needsPerson(one.reason));
+  if (problem === undefined) return { status: 'False', reason: 'InSync', message: '' };
+  return { status: 'True', reason: problem.reason, message: printProblem(problem) };
+}
+
+function stallOfRendering(hash: string): Verdict {
+  return {
+    status: 'True',
+    reason: 'OperatorChangedRendering',
+    message: `This release of the operator renders the same spec differently; the mesh stays as it is. See it with meshinstall plan, agree with the annotation meshinstall.io/accept-rendering=${hash}.`,
+  };
+}
+
+/** Has everything that the spec asks for been written? Says nothing about rollouts. */
+export function judgeReconciled(scene: Scene): Verdict {
+  const { wish, plan } = scene;
+  const stall = stallOf(scene);
+  const open = openSteps(scene);
+  if (wish.source === 'kept' || wish.desired === undefined || plan.blocks.length > 0) return { ...stall, status: 'False' };
+  if (open.length === 0 || open.every((key) => isOnlyUnseen(scene, key))) {
+    return { status: 'True', reason: 'Applied', message: 'Everything that the spec asks for is written' };
+  }
+  const failed = scene.problems[0];
+  if (failed !== undefined) return { status: 'False', reason: failed.reason, message: printProblem(failed) };
+  const next = plan.later[0];
+  const message = next === undefined ? 'Objects are being written' : `${printRef(next.ref)} is still to come`;
+  return { status: 'False', reason: 'Installing', message };
+}
+
+function judgeDrift(): Verdict {
+  return { status: 'False', reason: 'NoDrift', message: 'Nobody else changes fields of the mesh' };
+}
+
+function judgeUpgrade({ wish }: Scene): Verdict {
+  if (wish.upgrade === undefined) return { status: 'False', reason: 'UpToDate', message: 'No newer version is known' };
+  return {
+    status: 'True',
+    reason: 'UpgradeAvailable',
+    message: `Istio ${wish.upgrade} is available; set spec.version to take it`,
+  };
+}
+
+const NEEDS_A_LOOK = new Set(['Deployment', 'DaemonSet', 'CustomResourceDefinition']);
+
+/**
+ * Keys that are not known to be right after this round: steps that come later, that failed or were not tried, and objects with a
+ * rollout that were just written (the next round's facts tell how they are). A repaired ConfigMap is right at once.
+ */
+export function openSteps({ plan, result }: Pick<Scene, 'plan' | 'result'>): readonly string[] {
+  const done = new Set(
+    (result?.results ?? [])
+      .filter((one) => one.outcome === 'done' && !(one.step.type === 'apply' && NEEDS_A_LOOK.has(one.step.ref.kind)))
+      .map((one) => one.step),
+  );
+  return [...plan.now, ...plan.later].filter((step) => !done.has(step)).map((step) => step.key);
+}
+
+/** Written in this round, and only its rollout is not seen yet. */
+function isOnlyUnseen({ result }: Scene, key: string): boolean {
+  const results = (result?.results ?? []).filter((one) => one.step.key === key);
+  return results.length > 0 && results.every((one) => one.outcome === 'done');
+}
+
+function printProblem(problem: Problem): string {
+  return `${problem.object}: ${problem.message}`;
+}
