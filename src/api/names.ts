@@ -25,3 +25,10 @@ export const OWNER_LABEL = 'meshinstall.io/owner';
 export const ACCEPT_RENDERING_ANNOTATION = 'meshinstall.io/accept-rendering';
 /** Annotation on a MeshInstall that is being deleted: its uid, to remove it although proxies are attached. */
 export const CONFIRM_REMOVAL_ANNOTATION = 'meshinstall.io/confirm-removal';
+
+/** Label on the fixed ClusterRoles that `meshinstall manifests` prints; its value says for which of Istio's accounts. */
+export const ROLE_LABEL = 'meshinstall.io/role';
+/** Annotation on those ClusterRoles: digest of their rules, so that an outdated one is noticed without reading the rules. */
+export const RULES_ANNOTATION = 'meshinstall.io/rules-hash';
+/** Annotation on a namespace that we created: uid of the MeshInstall that wanted it. */
+export const CREATED_BY_ANNOTATION = 'meshinstall.io/created-by';

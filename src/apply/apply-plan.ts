@@ -61,7 +61,11 @@ async function start(port: ApplyPort, step: Step, progress: Progress): Promise<v
 }
 
 /** `go` when all that must precede is done, `skip` when some of it failed, else `wait`. */
-function readiness(step: Step, steps: readonly Step[], done: ReadonlyMap<Step, StepResult>): 'go' | 'skip' | 'wait' {
+function readiness(
+  step: Step,
+  steps: readonly Step[],
+  done: ReadonlyMap<Step, StepResult>,
+): 'go' | 'skip' | 'wait' {
   const before = predecessors(step, steps);
   const results = before.map((other) => done.get(other)?.outcome);
   if (results.some((outcome) => outcome === 'failed' || outcome === 'skipped')) return 'skip';
@@ -71,7 +75,9 @@ function readiness(step: Step, steps: readonly Step[], done: ReadonlyMap<Step, S
 function predecessors(step: Step, steps: readonly Step[]): readonly Step[] {
   const named = new Set<ObjectKey>(step.after.map((edge) => edge.key));
   const own = steps.indexOf(step);
-  return steps.filter((other, index) => (other.key === step.key ? index < own : named.has(other.key)));
+  return steps.filter((other, index) =>
+    other.key === step.key ? index < own : named.has(other.key),
+  );
 }
 
 async function carryOut(port: ApplyPort, step: Step): Promise<StepResult> {

@@ -17,8 +17,10 @@ export function checkCatalog(files: CatalogFiles): void {
   for (const minor of SUPPORTED_MINORS) {
     manifests.compileAll(minor);
     settings.defaultValues(minor);
-    for (const name of Object.keys(catalog.profiles)) settings.layer(`profiles/${name}.yaml`, minor);
-    for (const name of catalog.platforms) settings.platform(`manifests/platforms/${name}.yaml`, minor);
+    for (const name of Object.keys(catalog.profiles))
+      settings.layer(`profiles/${name}.yaml`, minor);
+    for (const name of catalog.platforms)
+      settings.platform(`manifests/platforms/${name}.yaml`, minor);
     catalog.injectionTemplates(minor);
     catalog.istioCrds(minor);
   }

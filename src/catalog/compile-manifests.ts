@@ -115,8 +115,8 @@ function manifestFiles(files: CatalogFiles): readonly ManifestFile[] {
 
 function asManifest(file: string, content: unknown): JsonObject {
   const object = content as JsonObject | null | undefined;
-  const name = (object?.['metadata'] as JsonObject | undefined)?.['name'];
-  for (const value of [object?.['apiVersion'], object?.['kind'], name]) {
+  const name = (object?.metadata as JsonObject | undefined)?.name;
+  for (const value of [object?.apiVersion, object?.kind, name]) {
     if (typeof value === 'string') continue;
     throw new TemplateError({ file, path: '' }, 'wants apiVersion, kind and metadata.name');
   }
@@ -126,9 +126,15 @@ function asManifest(file: string, content: unknown): JsonObject {
 function refuseDuplicates(sources: readonly ManifestFile[]): void {
   const seen = new Map<string, string>();
   for (const { file, content } of sources) {
-    const metadata = content['metadata'] as JsonObject;
+    const metadata = content.metadata as JsonObject;
     // Two files may share a name when each says when it stands in for the other.
-    const identity = JSON.stringify([content['kind'], metadata['namespace'], metadata['name'], content['$when'], content['$each']]);
+    const identity = JSON.stringify([
+      content.kind,
+      metadata.namespace,
+      metadata.name,
+      content.$when,
+      content.$each,
+    ]);
     const other = seen.get(identity);
     if (other !== undefined) {
       throw new TemplateError({ file, path: 'metadata.name' }, `is the same object as ${other}`);

@@ -36,8 +36,8 @@ export function compileSettings(files: CatalogFiles, strict = false): Settings {
     defaultValues: (minor) => fill('manifests/defaults/values.yaml', minor),
     layer(file, minor) {
       if (files[file] === undefined) throw new Error(`there is no ${file}`);
-      return (fill(file, minor)['spec'] ?? {}) as SpecLayer;
+      return (fill(file, minor).spec ?? {}) as SpecLayer;
     },
-    platform: (file, minor) => fill(file, minor) as SpecLayer,
+    platform: (file, minor) => fill(file, minor),
   };
 }

@@ -26,7 +26,9 @@ export function parseInjectionTemplates(
     if (minors !== undefined && !semver.satisfies(`${minor}.0`, minors)) continue;
     const text = files[`${FOLDER}${file}`];
     if (typeof text !== 'string') {
-      throw new Error(`${FOLDER}templates.yaml: template ${name} names ${file}, which is not there`);
+      throw new Error(
+        `${FOLDER}templates.yaml: template ${name} names ${file}, which is not there`,
+      );
     }
     texts[name] = text;
   }

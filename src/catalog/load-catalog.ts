@@ -53,7 +53,7 @@ function parseProfiles(files: CatalogFiles): Record<string, ProfileData> {
   const profiles: Record<string, ProfileData> = {};
   for (const name of namesIn(files, 'profiles/')) {
     const file = files[`profiles/${name}.yaml`] as JsonObject | null;
-    const description = file?.['description'];
+    const description = file?.description;
     if (typeof description !== 'string') {
       throw new Error(`profiles/${name}.yaml: wants a description, one sentence for people`);
     }

@@ -21,16 +21,20 @@ export function parseVersions(content: unknown): Versions {
   if (newest === undefined || !SUPPORTED_MINORS.includes(newest)) {
     throw new Error(`${FILE}: default is ${String(newest)}, which is none of the minors`);
   }
-  const paths = versions?.paths;
-  if (!isPath(paths?.InPlace) || !isPath(paths.RevisionBased)) {
-    throw new Error(`${FILE}: paths wants up and down for InPlace and RevisionBased`);
-  }
-  return deepFreeze({ default: newest, minors, paths });
+  return deepFreeze({ default: newest, minors, paths: parsePaths(versions?.paths) });
+}
+
+function parsePaths(paths: Partial<Versions['paths']> | undefined): Versions['paths'] {
+  const { InPlace, RevisionBased } = paths ?? {};
+  if (isPath(InPlace) && isPath(RevisionBased)) return { InPlace, RevisionBased };
+  throw new Error(`${FILE}: paths wants up and down for InPlace and RevisionBased`);
 }
 
 function checkMinor({ minor, patches, kubernetes }: MinorInfo): void {
   const numbers = patches.map((patch) => patchNumber(minor, patch));
-  const sorted = numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0));
+  const sorted = numbers.every(
+    (number, index) => index === 0 || number > (numbers[index - 1] ?? 0),
+  );
   if (numbers.length === 0 || numbers.includes(-1) || !sorted) {
     throw new Error(`${FILE}: patches of ${minor} have to be its releases, oldest first`);
   }

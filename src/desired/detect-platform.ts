@@ -12,10 +12,14 @@ export interface PlatformSigns {
  * The platform as `spec.platform` names it; `Kubernetes` when nothing points elsewhere. k3d and minikube run plain
  * distributions and are told by their nodes, so they need a readable node.
  */
-export function detectPlatform({ serverVersion, apiGroups, nodeLabels = {} }: PlatformSigns): string {
+export function detectPlatform({
+  serverVersion,
+  apiGroups,
+  nodeLabels = {},
+}: PlatformSigns): string {
   if (apiGroups.includes('security.openshift.io')) return 'openshift';
-  if (/-gke\./.test(serverVersion)) return 'gke';
-  if (/\+k3s/.test(serverVersion)) return isK3d(nodeLabels) ? 'k3d' : 'k3s';
+  if (serverVersion.includes('-gke.')) return 'gke';
+  if (serverVersion.includes('+k3s')) return isK3d(nodeLabels) ? 'k3d' : 'k3s';
   if ('microk8s.io/cluster' in nodeLabels) return 'microk8s';
   if ('minikube.k8s.io/name' in nodeLabels) return 'minikube';
   return 'Kubernetes';

@@ -36,7 +36,7 @@ function withLabels(object: KubeObject, labels: Readonly<Record<string, string>>
 }
 
 function withTextData(configMap: KubeObject): KubeObject {
-  const data = (configMap['data'] ?? {}) as JsonObject;
+  const data = (configMap.data ?? {}) as JsonObject;
   const texts = Object.entries(data).map(([key, value]) => [
     key,
     typeof value === 'string' ? value : printYaml(value),
@@ -50,7 +50,7 @@ function printYaml(value: Json): string {
 }
 
 function finishWorkload(workload: KubeObject, marks: Readonly<Record<string, string>>): KubeObject {
-  const spec = workload['spec'] as JsonObject;
+  const spec = workload.spec as JsonObject;
   const template = mapAt(spec, 'template');
   const metadata = mapAt(template, 'metadata');
   const podSpec = mapAt(template, 'spec');
@@ -61,7 +61,11 @@ function finishWorkload(workload: KubeObject, marks: Readonly<Record<string, str
       template: {
         ...template,
         metadata: { ...metadata, labels: { ...mapAt(metadata, 'labels'), ...marks } },
-        spec: { ...podSpec, ...withContainers(podSpec, 'containers'), ...withContainers(podSpec, 'initContainers') },
+        spec: {
+          ...podSpec,
+          ...withContainers(podSpec, 'containers'),
+          ...withContainers(podSpec, 'initContainers'),
+        },
       },
     },
   };
@@ -73,9 +77,12 @@ function withContainers(podSpec: JsonObject, field: 'containers' | 'initContaine
 }
 
 function withSingleVariables(container: Json): Json {
-  if (!isJsonObject(container) || !Array.isArray(container['env'])) return container;
-  const env = container['env'] as readonly JsonObject[];
-  const last = new Map(env.map((variable, index) => [variable['name'], index]));
+  if (!isJsonObject(container) || !Array.isArray(container.env)) return container;
+  const env = container.env as readonly JsonObject[];
+  const last = new Map(env.map((variable, index) => [variable.name, index]));
   if (last.size === env.length) return container;
-  return { ...container, env: env.filter((variable, index) => last.get(variable['name']) === index) };
+  return {
+    ...container,
+    env: env.filter((variable, index) => last.get(variable.name) === index),
+  };
 }

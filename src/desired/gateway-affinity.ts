@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../api/kube-object.ts';
-import { mapAt } from './merge-json.ts';
+import { mapAt, scalarText } from './merge-json.ts';
 
 /** Weight of every preferred rule against sharing a topology, as upstream has it. */
 const ANTI_AFFINITY_WEIGHT = 100;
@@ -9,8 +9,8 @@ const ANTI_AFFINITY_WEIGHT = 100;
  * say where it may run, the two lists of anti-affinity which pods it keeps away from.
  */
 export function gatewayAffinity(settings: JsonObject, global: JsonObject): JsonObject {
-  const required = antiAffinityTerms(settings['podAntiAffinityLabelSelector'], true);
-  const preferred = antiAffinityTerms(settings['podAntiAffinityTermLabelSelector'], false).map(
+  const required = antiAffinityTerms(settings.podAntiAffinityLabelSelector, true);
+  const preferred = antiAffinityTerms(settings.podAntiAffinityTermLabelSelector, false).map(
     (podAffinityTerm) => ({ podAffinityTerm, weight: ANTI_AFFINITY_WEIGHT }),
   );
   return {
@@ -37,7 +37,7 @@ function nodeAffinity(settings: JsonObject, global: JsonObject): JsonObject {
     ...(names.length === 0 ? [] : [architectures(names)]),
     ...Object.entries(selector)
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, value]) => ({ key, operator: 'In', values: [String(value)] })),
+      .map(([key, value]) => ({ key, operator: 'In', values: [scalarText(value)] })),
   ];
   const terms = expressions.length === 0 ? [] : [{ matchExpressions: expressions }];
   const preferred = weights.map(({ name, weight }) => ({
@@ -61,14 +61,14 @@ function antiAffinityTerms(list: Json | undefined, withNamespaces: boolean): rea
   const items = Array.isArray(list) ? (list as readonly JsonObject[]) : [];
   return items.map((item) => {
     const expression = {
-      key: item['key'] ?? '',
-      operator: item['operator'] ?? '',
-      ...whenFilled('values', commaList(item['values'])),
+      key: item.key ?? '',
+      operator: item.operator ?? '',
+      ...whenFilled('values', commaList(item.values)),
     };
     return {
       labelSelector: { matchExpressions: [expression] },
-      topologyKey: item['topologyKey'] ?? '',
-      ...whenFilled('namespaces', withNamespaces ? commaList(item['namespaces']) : []),
+      topologyKey: item.topologyKey ?? '',
+      ...whenFilled('namespaces', withNamespaces ? commaList(item.namespaces) : []),
     };
   });
 }

@@ -8,12 +8,11 @@ import { isUnsafeKey } from '../support/unsafe-keys.ts';
 export function mergeJson(lower: JsonObject, upper: JsonObject): JsonObject {
   const merged: Record<string, Json> = {};
   for (const [key, value] of Object.entries(lower)) {
-    if (!isUnsafeKey(key)) merged[key] = value;
+    if (!isUnsafeKey(key) && upper[key] !== null) merged[key] = value;
   }
   for (const [key, value] of Object.entries(upper)) {
-    if (isUnsafeKey(key)) continue;
-    if (value === null) delete merged[key];
-    else merged[key] = mergeMember(merged[key], value);
+    if (isUnsafeKey(key) || value === null) continue;
+    merged[key] = mergeMember(merged[key], value);
   }
   return merged;
 }
@@ -48,4 +47,10 @@ export function mapAt(root: JsonObject, ...path: readonly string[]): JsonObject 
 export function textAt(root: JsonObject, ...path: readonly string[]): string {
   const value = valueAt(root, ...path);
   return typeof value === 'string' ? value : '';
+}
+
+/** A scalar as text; empty for everything else. */
+export function scalarText(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }

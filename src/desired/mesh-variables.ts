@@ -10,7 +10,12 @@ export interface MeshSettings {
 }
 
 /** The variables of manifests that follow from values, names and mesh configuration alone. */
-export function meshVariables({ values, meshConfig, namespace, revision }: MeshSettings): JsonObject {
+export function meshVariables({
+  values,
+  meshConfig,
+  namespace,
+  revision,
+}: MeshSettings): JsonObject {
   const suffix = revision === '' ? '' : `-${revision}`;
   const env = mapAt(values, 'pilot', 'env');
   return {
@@ -24,10 +29,10 @@ export function meshVariables({ values, meshConfig, namespace, revision }: MeshS
     pullSecrets: pullSecrets(valueAt(values, 'global', 'imagePullSecrets')),
     parts: partsOf(values),
     telemetry: telemetryOf(values, meshConfig),
-    prometheusMerge: meshConfig['enablePrometheusMerge'] === true,
+    prometheusMerge: meshConfig.enablePrometheusMerge === true,
     mcsGroup: textAt(env, 'MCS_API_GROUP') || 'multicluster.x-k8s.io',
     externalCa: usesExternalCa(values),
-    clusterTrustBundles: env['ENABLE_CLUSTER_TRUST_BUNDLE_API'] === true,
+    clusterTrustBundles: env.ENABLE_CLUSTER_TRUST_BUNDLE_API === true,
   };
 }
 
@@ -37,7 +42,7 @@ function partsOf(values: JsonObject): JsonObject {
   const remote = valueAt(values, 'istiodRemote', 'enabled') === true;
   const injectsItself = valueAt(values, 'istiodRemote', 'enabledLocalInjectorIstiod') === true;
   const istiod = !remote || injectsItself;
-  const controller = mapAt(values, 'pilot', 'env')['PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER'];
+  const controller = mapAt(values, 'pilot', 'env').PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER;
   return {
     cluster: scope === 'all' || scope === 'cluster',
     namespaced: scope === 'all' || scope === 'namespace',
@@ -53,12 +58,10 @@ function telemetryOf(values: JsonObject, meshConfig: JsonObject): JsonObject {
   const telemetry = mapAt(values, 'telemetry');
   const v2 = mapAt(telemetry, 'v2');
   const on =
-    telemetry['enabled'] === true &&
-    v2['enabled'] === true &&
-    !isFilledMap(meshConfig['defaultProviders']);
+    telemetry.enabled === true && v2.enabled === true && !isFilledMap(meshConfig.defaultProviders);
   return {
-    prometheus: on && mapAt(v2, 'prometheus')['enabled'] === true,
-    stackdriver: on && mapAt(v2, 'stackdriver')['enabled'] === true,
+    prometheus: on && mapAt(v2, 'prometheus').enabled === true,
+    stackdriver: on && mapAt(v2, 'stackdriver').enabled === true,
   };
 }
 
@@ -67,7 +70,7 @@ function isFilledMap(value: Json | undefined): boolean {
 }
 
 function usesExternalCa(values: JsonObject): boolean {
-  const external = mapAt(values, 'pilot', 'env')['EXTERNAL_CA'];
+  const external = mapAt(values, 'pilot', 'env').EXTERNAL_CA;
   if (external !== undefined && external !== '' && external !== false) return true;
   return !['istiod', 'custom', 'none'].includes(textAt(values, 'global', 'pilotCertProvider'));
 }

@@ -54,12 +54,10 @@ export function renderTag(
 ): readonly RenderedObject[] {
   const { resolved, catalog, owner } = input;
   const variables = buildVariables(input);
-  const isTagged = ({ object }: Manifest): boolean =>
-    object.metadata.labels?.['istio.io/tag'] === input.tag;
   return inApplyOrder(
     (['istiod', 'injector', 'tag'] as const)
       .flatMap((folder) => catalog.manifests({ folder, minor: resolved.minor, variables }))
-      .filter(isTagged)
+      .filter(({ object }) => object.metadata.labels?.['istio.io/tag'] === input.tag)
       .map(({ object }) => ({ object: finishObject(object, owner), component: 'tag' })),
   );
 }
@@ -79,11 +77,11 @@ function isOn({ components }: ResolvedSpec, name: string): boolean {
 
 function renderCrds({ resolved, catalog }: RenderInput): readonly RenderedObject[] {
   const base = mapAt(resolved.values, 'base');
-  const scope = mapAt(resolved.values, 'global')['resourceScope'];
-  if (!isOn(resolved, 'base') || base['enableIstioConfigCRDs'] === false || scope === 'namespace') {
+  const scope = mapAt(resolved.values, 'global').resourceScope;
+  if (!isOn(resolved, 'base') || base.enableIstioConfigCRDs === false || scope === 'namespace') {
     return [];
   }
-  const excluded = base['excludedCRDs'];
+  const excluded = base.excludedCRDs;
   const names = new Set(Array.isArray(excluded) ? excluded : []);
   return catalog
     .istioCrds(resolved.minor)

@@ -20,7 +20,12 @@ export interface VariablesInput {
 }
 
 /** All variables of the manifests (the catalog's TEMPLATE_VARIABLES) for one rendering. */
-export function buildVariables({ resolved, catalog, rbac, tag = '' }: VariablesInput): TemplateVariables {
+export function buildVariables({
+  resolved,
+  catalog,
+  rbac,
+  tag = '',
+}: VariablesInput): TemplateVariables {
   const { values, meshConfig, revision, minor } = resolved;
   const mesh = meshVariables(resolved);
   return {
@@ -80,16 +85,16 @@ function gatewayVariable(gateway: ResolvedGateway, resolved: ResolvedSpec): Json
     image: gatewayImage(settings, resolved),
     affinity: gatewayAffinity(settings, global),
     canonicalRevision:
-      labels['app.kubernetes.io/version'] ?? labels['version'] ?? (resolved.revision || 'latest'),
+      labels['app.kubernetes.io/version'] ?? labels.version ?? (resolved.revision || 'latest'),
   };
 }
 
 /** The proxy image; a gateway may have a tag of its own. */
 function gatewayImage(settings: JsonObject, { values, images }: ResolvedSpec): string {
-  const tag = settings['tag'];
+  const tag = settings.tag;
   const proxy = mapAt(values, 'global', 'proxy');
   if ((typeof tag !== 'string' && typeof tag !== 'number') || tag === '') {
-    return images['proxyv2'] ?? '';
+    return images.proxyv2 ?? '';
   }
   return imageReference({
     image: textAt(proxy, 'image') || 'proxyv2',
@@ -102,6 +107,6 @@ function gatewayImage(settings: JsonObject, { values, images }: ResolvedSpec): s
 
 /** Whether a value is a non-empty list of texts; the documented `revisionTags`. */
 export function revisionTags(values: JsonObject): readonly string[] {
-  const tags = values['revisionTags'];
+  const tags = values.revisionTags;
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
 }

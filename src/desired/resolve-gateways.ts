@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../api/kube-object.ts';
-import { isJsonObject, mapAt, mergeJson } from './merge-json.ts';
+import { isJsonObject, mapAt, mergeJson, scalarText } from './merge-json.ts';
 import type { ResolvedGateway } from './resolved-spec.ts';
 
 /** What upstream's values call the gateways of a type, and what their pods' label `istio` says. */
@@ -35,25 +35,25 @@ export function resolveGateways(
   values: JsonObject,
 ): readonly ResolvedGateway[] {
   return gateways
-    .filter((gateway) => gateway['enabled'] !== false)
+    .filter((gateway) => gateway.enabled !== false)
     .map((gateway) => resolveGateway(gateway, values))
     .sort((left, right) => compare(placeOf(left), placeOf(right)));
 }
 
 function resolveGateway(gateway: JsonObject, values: JsonObject): ResolvedGateway {
-  const type = gateway['type'] === 'Egress' ? 'Egress' : 'Ingress';
+  const type = gateway.type === 'Egress' ? 'Egress' : 'Ingress';
   const { labels, ...chart } = mapAt(values, 'gateways', TYPES[type].values);
-  const name = String(gateway['name']);
+  const name = scalarText(gateway.name);
   return {
     name,
-    namespace: String(gateway['namespace']),
+    namespace: scalarText(gateway.namespace),
     type,
-    readyWhen: gateway['readyWhen'] === 'Address' ? 'Address' : 'Deployment',
+    readyWhen: gateway.readyWhen === 'Address' ? 'Address' : 'Deployment',
     labels: {
       app: name,
       istio: TYPES[type].role,
       ...textMembers(labels),
-      ...textMembers(gateway['labels']),
+      ...textMembers(gateway.labels),
     },
     settings: mergeJson(chart, ownSettings(gateway)),
   };
@@ -71,11 +71,13 @@ function ownSettings(gateway: JsonObject): JsonObject {
 
 function textMembers(map: Json | undefined): Readonly<Record<string, string>> {
   const entries = isJsonObject(map) ? Object.entries(map) : [];
-  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, scalarText(value)]));
 }
 
 /** Upstream's name for the gateways of a type, the label `istio` of their pods, and the setting for further ports. */
-export function gatewayKind(type: ResolvedGateway['type']): (typeof TYPES)[ResolvedGateway['type']] {
+export function gatewayKind(
+  type: ResolvedGateway['type'],
+): (typeof TYPES)[ResolvedGateway['type']] {
   return TYPES[type];
 }
 

@@ -25,7 +25,7 @@ const DEFAULT_HUB = 'docker.io/istio';
  * @throws Error for a version whose minor is not supported, or an unknown profile
  */
 export function resolveSpec(input: ResolveInput): ResolvedSpec {
-  const { spec, catalog, version } = input;
+  const { spec, version } = input;
   const minor = minorOf(version);
   if (minor === undefined) throw new Error(`Istio ${version} is not of a supported minor`);
   const layers = mergeSpecLayers({ ...input, minor });
@@ -67,7 +67,7 @@ function fieldsAsValues({ version, namespace, revision, layers }: Context): Json
   const hub = textAt(images, 'hub') || DEFAULT_HUB;
   const variant = textAt(images, 'variant') || textAt(values, 'global', 'variant');
   const pinned = pinnedProxy({ images, hub, version, variant });
-  const cni = mapAt(components, 'cni')['enabled'] === true;
+  const cni = mapAt(components, 'cni').enabled === true;
   return mergeJson(values, {
     revision,
     global: {
@@ -99,7 +99,7 @@ function pinnedProxy(from: {
 function enabledComponents(components: JsonObject): Record<string, { readonly enabled: boolean }> {
   const names = Object.keys(components).sort();
   return Object.fromEntries(
-    names.map((name) => [name, { enabled: mapAt(components, name)['enabled'] === true }]),
+    names.map((name) => [name, { enabled: mapAt(components, name).enabled === true }]),
   );
 }
 

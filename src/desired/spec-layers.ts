@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../api/kube-object.ts';
 import type { Minor } from '../api/supported-minors.ts';
 import type { Catalog, SpecLayer } from '../catalog/catalog.ts';
-import { mergeJson } from './merge-json.ts';
+import { mergeJson, scalarText } from './merge-json.ts';
 
 /** The parts of a spec that come in layers, as one person or file writes them. */
 export interface LayeredSpec {
@@ -73,7 +73,8 @@ export function mergeSpecLayers(input: LayerInput): MergedLayers {
     values: mergeField(layers, 'values'),
     components: mergeField(layers, 'components'),
     gateways: layers.reduce<readonly JsonObject[]>(
-      (lower, layer) => mergeGateways(lower, (layer.gateways ?? []) as readonly JsonObject[], namespace),
+      (lower, layer) =>
+        mergeGateways(lower, (layer.gateways ?? []) as readonly JsonObject[], namespace),
       [],
     ),
   };
@@ -97,8 +98,8 @@ function mergeGateways(
 ): readonly JsonObject[] {
   const merged = new Map<string, JsonObject>();
   for (const gateway of [...lower, ...upper]) {
-    const place = filled(gateway['namespace']) ?? namespace;
-    const key = `${place}/${String(gateway['name'])}`;
+    const place = filled(gateway.namespace) ?? namespace;
+    const key = `${place}/${scalarText(gateway.name)}`;
     merged.set(key, { ...mergeJson(merged.get(key) ?? {}, gateway), namespace: place });
   }
   return [...merged.values()];

@@ -14,11 +14,11 @@ interface WishData {
 
 /** A ControllerRevision as the wish it keeps. A field that is missing reads as empty: an odd object breaks nothing. Pure. */
 export function projectWish(object: KubeObject): AcceptedWish {
-  const data = (object['data'] ?? {}) as Partial<WishData>;
+  const data = (object.data ?? {}) as Partial<WishData>;
   return {
     name: object.metadata.name,
     uid: object.metadata.uid ?? '',
-    revision: Number(object['revision'] ?? 0),
+    revision: Number(object.revision ?? 0),
     specHash: data.specHash ?? '',
     renderingHash: data.renderingHash ?? '',
     operatorVersion: data.operatorVersion ?? '',
@@ -65,7 +65,12 @@ export function ownerReferenceOf(owner: WishOwner): {
   readonly name: string;
   readonly uid: string;
 } {
-  return { apiVersion: 'meshinstall.io/v1alpha1', kind: 'MeshInstall', name: owner.name, uid: owner.uid };
+  return {
+    apiVersion: 'meshinstall.io/v1alpha1',
+    kind: 'MeshInstall',
+    name: owner.name,
+    uid: owner.uid,
+  };
 }
 
 /** Rendered objects (without CRDs) as gzip in base64. The same objects give the same text. */

@@ -18,11 +18,13 @@ export async function readCensus(
   facts: Pick<Facts, 'install' | 'namespaces'>,
 ): Promise<ReadonlyMap<ObjectKey, ForeignObject>> {
   const spaces = namespacesOf(facts).filter((name) => facts.namespaces.has(name));
-  const wanted = RENDERED_KINDS.filter((kind) => kind.follow === 'label').flatMap((kind) =>
-    kind.namespaced ? spaces.map((namespace) => ({ kind, namespace })) : [{ kind }],
+  const wanted = RENDERED_KINDS.filter((kind) => kind.labelSelector !== undefined).flatMap(
+    (kind) => (kind.namespaced ? spaces.map((namespace) => ({ kind, namespace })) : [{ kind }]),
   );
   const lists = await Promise.all(wanted.map((one) => listOthers(world, one)));
-  return new Map(lists.flat().map((object) => [keyOf(object), { ref: refOf(object), owner: ownerOf(object) }]));
+  return new Map(
+    lists.flat().map((object) => [keyOf(object), { ref: refOf(object), owner: ownerOf(object) }]),
+  );
 }
 
 function namespacesOf({ install }: Pick<Facts, 'install'>): readonly string[] {

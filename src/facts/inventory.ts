@@ -11,7 +11,7 @@ export type Inventory = ReadonlyMap<ObjectKey, InventoryEntry>;
 
 /** Reads the inventory out of its ConfigMap: a line an object, `apiVersion kind namespace name uid`, `-` for what is absent. */
 export function parseInventory(object: KubeObject): Inventory {
-  const data = (object['data'] ?? {}) as { readonly inventory?: string };
+  const data = (object.data ?? {}) as { readonly inventory?: string };
   const entries = (data.inventory ?? '').split('\n').flatMap(parseLine);
   return new Map(entries.map((entry) => [keyOfRef(entry.ref), entry]));
 }
@@ -27,7 +27,9 @@ function parseLine(line: string): readonly InventoryEntry[] {
 /** The inventory as text; see {@link parseInventory}. Sorted, so that the same inventory is the same text. */
 export function printInventory(inventory: Inventory): string {
   return [...inventory.values()]
-    .map(({ ref, uid }) => [ref.apiVersion, ref.kind, ref.namespace ?? '-', ref.name, uid ?? '-'].join(' '))
+    .map(({ ref, uid }) =>
+      [ref.apiVersion, ref.kind, ref.namespace ?? '-', ref.name, uid ?? '-'].join(' '),
+    )
     .sort()
     .join('\n');
 }

@@ -45,7 +45,9 @@ export function projectOwned(object: KubeObject, manager: string): Owned | undef
 export function leafOf(value: Json | undefined): Owned {
   if (value === undefined) return { kind: 'leaf', value };
   const length = JSON.stringify(value).length;
-  return length > LARGE ? { kind: 'large', digest: digest(value), length } : { kind: 'leaf', value };
+  return length > LARGE
+    ? { kind: 'large', digest: digest(value), length }
+    : { kind: 'leaf', value };
 }
 
 function project(fields: JsonObject, value: Json | undefined): Owned {
@@ -78,7 +80,9 @@ function projectList(names: readonly string[], fields: JsonObject, value: Json):
 
 function projectSet(names: readonly string[], value: Json): Owned {
   const source = Array.isArray(value) ? (value as readonly Json[]) : [];
-  const owned = names.filter((name) => name.startsWith('v:')).map((name) => JSON.parse(name.slice(2)) as Json);
+  const owned = names
+    .filter((name) => name.startsWith('v:'))
+    .map((name) => JSON.parse(name.slice(2)) as Json);
   return { kind: 'set', values: owned.filter((item) => source.includes(item)) };
 }
 

@@ -104,7 +104,7 @@ function projectForeign(object: KubeObject): ForeignFields | undefined {
     case 'ValidatingWebhookConfiguration':
       return { failurePolicies: failurePoliciesOf(object) };
     case 'ServiceAccount':
-      return { imagePullSecrets: namesOf(object['imagePullSecrets']) };
+      return { imagePullSecrets: namesOf(object.imagePullSecrets) };
     case 'Service':
       return serviceFields(object);
     case 'CustomResourceDefinition':
@@ -115,7 +115,10 @@ function projectForeign(object: KubeObject): ForeignFields | undefined {
 }
 
 function failurePoliciesOf(object: KubeObject): Readonly<Record<string, string>> {
-  const webhooks = (object['webhooks'] ?? []) as readonly { name: string; failurePolicy?: string }[];
+  const webhooks = (object.webhooks ?? []) as readonly {
+    name: string;
+    failurePolicy?: string;
+  }[];
   return Object.fromEntries(webhooks.map((one) => [one.name, one.failurePolicy ?? '']));
 }
 
@@ -125,7 +128,9 @@ function namesOf(list: unknown): readonly string[] {
 
 interface ServiceObject {
   readonly spec?: { readonly type?: string };
-  readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { ip?: string; hostname?: string }[] } };
+  readonly status?: {
+    readonly loadBalancer?: { readonly ingress?: readonly { ip?: string; hostname?: string }[] };
+  };
 }
 
 function serviceFields(object: KubeObject): ForeignFields {
@@ -138,6 +143,8 @@ function serviceFields(object: KubeObject): ForeignFields {
 }
 
 function isEstablished(object: KubeObject): boolean {
-  const status = object['status'] as { readonly conditions?: readonly Condition[] } | undefined;
-  return (status?.conditions ?? []).some((one) => one.type === 'Established' && one.status === 'True');
+  const status = object.status as { readonly conditions?: readonly Condition[] } | undefined;
+  return (status?.conditions ?? []).some(
+    (one) => one.type === 'Established' && one.status === 'True',
+  );
 }

@@ -10,7 +10,12 @@ interface ContainerStatus {
 interface PodObject {
   readonly status?: {
     readonly phase?: string;
-    readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
+    readonly conditions?: readonly {
+      type: string;
+      status: string;
+      reason?: string;
+      message?: string;
+    }[];
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
   };
@@ -40,19 +45,26 @@ export function projectPod(object: KubeObject): PodFact {
     uid: metadata.uid ?? '',
     phase: status?.phase ?? 'Unknown',
     deleting: metadata.deletionTimestamp !== undefined,
-    revision: metadata.annotations?.['istio.io/rev'] ?? metadata.labels?.['istio.io/rev'] ?? 'default',
+    revision:
+      metadata.annotations?.['istio.io/rev'] ?? metadata.labels?.['istio.io/rev'] ?? 'default',
     ...(installName === undefined ? {} : { installName }),
     ...(trouble === undefined ? {} : { trouble }),
   };
 }
 
 function troubleOf(status: PodObject['status']): PodFact['trouble'] {
-  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const containers = [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+  ];
   for (const { state } of containers) {
     const reason = state?.waiting?.reason;
-    if (reason !== undefined && TROUBLES.has(reason)) return { reason, message: state?.waiting?.message ?? '' };
+    if (reason !== undefined && TROUBLES.has(reason))
+      return { reason, message: state?.waiting?.message ?? '' };
   }
-  const unscheduled = status?.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False');
+  const unscheduled = status?.conditions?.find(
+    (one) => one.type === 'PodScheduled' && one.status === 'False',
+  );
   if (unscheduled === undefined) return undefined;
   return { reason: unscheduled.reason ?? 'Unschedulable', message: unscheduled.message ?? '' };
 }

@@ -23,7 +23,11 @@ export interface ReadOptions {
  * not show (somebody may have taken our label off, or put something else in the place); what exists without being ours, when
  * the spec is new; what is left at the end of a removal. In a converged cluster that is nothing at all.
  */
-export async function readFacts(world: World, name: string, options: ReadOptions): Promise<Facts | undefined> {
+export async function readFacts(
+  world: World,
+  name: string,
+  options: ReadOptions,
+): Promise<Facts | undefined> {
   const install = world.installs.get(name)?.value;
   if (install === undefined) return undefined;
   const inventory = inventoryOf(world, name);
@@ -37,7 +41,9 @@ export async function readFacts(world: World, name: string, options: ReadOptions
     inventory,
     accepted: acceptedOf(world, name),
     roles: new Map(world.roles.list().map((stored) => [stored.name, stored.value])),
-    ownPods: world.ownPods.list().flatMap(({ value }) => (value.installName === name ? [value] : [])),
+    ownPods: world.ownPods
+      .list()
+      .flatMap(({ value }) => (value.installName === name ? [value] : [])),
     attachedPods: world.attachedPods.list().map((stored) => stored.value),
     platform: world.platform,
   };
@@ -47,7 +53,10 @@ export async function readFacts(world: World, name: string, options: ReadOptions
 }
 
 function inventoryOf(world: World, name: string): ReadonlyMap<ObjectKey, InventoryEntry> {
-  return world.inventories.get(recordName(name), world.operatorNamespace)?.value ?? new Map<ObjectKey, InventoryEntry>();
+  return (
+    world.inventories.get(recordName(name), world.operatorNamespace)?.value ??
+    new Map<ObjectKey, InventoryEntry>()
+  );
 }
 
 /** Newest first: by revision number, and among equals by name, so that everybody orders them alike. */
@@ -83,7 +92,9 @@ async function withMissing(
   live: Map<ObjectKey, LiveObject>,
   inventory: ReadonlyMap<ObjectKey, InventoryEntry>,
 ): Promise<ReadonlyMap<ObjectKey, LiveObject>> {
-  const missing = [...inventory].filter(([key, entry]) => entry.uid !== undefined && !live.has(key));
+  const missing = [...inventory].filter(
+    ([key, entry]) => entry.uid !== undefined && !live.has(key),
+  );
   const found = await Promise.all(missing.map(([, entry]) => world.reader.get(entry.ref)));
   for (const object of found) {
     if (object === undefined) continue;

@@ -2,7 +2,12 @@ import type { KubeObject } from '../api/kube-object.ts';
 import type { ObjectRef } from '../api/object-ref.ts';
 import { keyOfRef, refOf } from '../api/object-ref.ts';
 import type { Facts, FoundObject } from './facts.ts';
-import { CA_SECRETS, LEFTOVER_CONFIG_MAPS, LEFTOVER_LEASES, ROOT_CERT_CONFIG_MAP } from './leftovers.ts';
+import {
+  CA_SECRETS,
+  LEFTOVER_CONFIG_MAPS,
+  LEFTOVER_LEASES,
+  ROOT_CERT_CONFIG_MAP,
+} from './leftovers.ts';
 import type { World } from './world.ts';
 
 type Remains = Pick<Facts, 'leftovers' | 'strangers'>;
@@ -27,9 +32,13 @@ export async function readRemains(
   );
   if (workloads || !facts.namespaces.has(spec.namespace)) return NOTHING;
   const named = await Promise.all(namedLeftovers(facts).map((ref) => world.reader.get(ref)));
-  const copies = facts.attachedPods.length > 0 || facts.others.length > 0 ? [] : await rootCertificates(world);
-  const leftovers = [...named.flatMap((object) => object ?? []), ...copies].filter(isStaying).map(foundOf);
-  const strangers = spec.deletionPolicy === 'Purge' ? await countStrangers(world, spec.namespace, leftovers) : 0;
+  const copies =
+    facts.attachedPods.length > 0 || facts.others.length > 0 ? [] : await rootCertificates(world);
+  const leftovers = [...named.flatMap((object) => object ?? []), ...copies]
+    .filter(isStaying)
+    .map(foundOf);
+  const strangers =
+    spec.deletionPolicy === 'Purge' ? await countStrangers(world, spec.namespace, leftovers) : 0;
   return { leftovers, strangers };
 }
 
@@ -52,12 +61,20 @@ function namedLeftovers({ install }: Pick<Facts, 'install'>): readonly ObjectRef
 async function rootCertificates(world: World): Promise<readonly KubeObject[]> {
   const list = await world.reader.list(
     { apiVersion: 'v1', kind: 'ConfigMap' },
-    { fieldSelector: `metadata.name=${ROOT_CERT_CONFIG_MAP}`, labelSelector: 'istio.io/config=true', metadataOnly: true },
+    {
+      fieldSelector: `metadata.name=${ROOT_CERT_CONFIG_MAP}`,
+      labelSelector: 'istio.io/config=true',
+      metadataOnly: true,
+    },
   );
   return list.items;
 }
 
-async function countStrangers(world: World, namespace: string, ours: readonly FoundObject[]): Promise<number> {
+async function countStrangers(
+  world: World,
+  namespace: string,
+  ours: readonly FoundObject[],
+): Promise<number> {
   const known = new Set(ours.map((found) => keyOfRef(found.ref)));
   const kinds = [
     { apiVersion: 'v1', kind: 'ConfigMap' },
@@ -66,7 +83,9 @@ async function countStrangers(world: World, namespace: string, ours: readonly Fo
     { apiVersion: 'v1', kind: 'Pod' },
     { apiVersion: 'apps/v1', kind: 'Deployment' },
   ];
-  const lists = await Promise.all(kinds.map((kind) => world.reader.list(kind, { namespace, metadataOnly: true })));
+  const lists = await Promise.all(
+    kinds.map((kind) => world.reader.list(kind, { namespace, metadataOnly: true })),
+  );
   const others = lists
     .flatMap((list) => list.items)
     .filter((object) => object.metadata.deletionTimestamp === undefined)

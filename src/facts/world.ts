@@ -1,6 +1,13 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import type { MeshInstall } from '../api/mesh-install.ts';
-import { MESH_INSTALL_API_VERSION, MESH_INSTALL_KIND, OWNER_LABEL } from '../api/names.ts';
+import {
+  CREATED_BY_ANNOTATION,
+  MESH_INSTALL_API_VERSION,
+  MESH_INSTALL_KIND,
+  OWNER_LABEL,
+  ROLE_LABEL,
+  RULES_ANNOTATION,
+} from '../api/names.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { ClusterReader } from '../cluster/cluster-client.ts';
 import type { Informer } from '../cluster/informer.ts';
@@ -29,35 +36,42 @@ export interface World {
   readonly operatorNamespace: string;
 }
 
-/** Label on the fixed ClusterRoles that `meshinstall manifests` prints; the annotation holds the digest of their rules. */
-export const ROLE_LABEL = 'meshinstall.io/role';
-export const RULES_ANNOTATION = 'meshinstall.io/rules-hash';
-
-/** Annotation on a namespace that we created: the uid of the MeshInstall that wanted it. */
-export const CREATED_BY_ANNOTATION = 'meshinstall.io/created-by';
-
 /** Label that istiod's injector puts on every pod whose traffic it takes. */
 const INJECTED_LABEL = 'security.istio.io/tlsMode';
 
 /** Registers every informer that a reconcile reads. Nothing is asked of the cluster before the set is started. */
 export function buildWorld(
-  informers: InformerSet<unknown>,
+  informers: InformerSet,
   base: Pick<World, 'reader' | 'platform' | 'operatorNamespace'>,
 ): World {
   const { operatorNamespace } = base;
   return {
     ...base,
-    installs: add(informers, { apiVersion: MESH_INSTALL_API_VERSION, kind: MESH_INSTALL_KIND, project: asInstall }),
-    live: RENDERED_KINDS.map(({ apiVersion, kind, follow }) =>
+    installs: add(informers, {
+      apiVersion: MESH_INSTALL_API_VERSION,
+      kind: MESH_INSTALL_KIND,
+      project: asInstall,
+    }),
+    live: RENDERED_KINDS.map(({ apiVersion, kind, labelSelector }) =>
       add(informers, {
         apiVersion,
         kind,
-        ...(follow === 'label' ? { labelSelector: OWNER_LABEL } : {}),
+        ...(labelSelector === undefined ? {} : { labelSelector }),
         project: projectLive,
       }),
     ),
-    namespaces: add(informers, { apiVersion: 'v1', kind: 'Namespace', metadataOnly: true, project: projectNamespace }),
-    ownPods: add(informers, { apiVersion: 'v1', kind: 'Pod', labelSelector: OWNER_LABEL, project: projectPod }),
+    namespaces: add(informers, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadataOnly: true,
+      project: projectNamespace,
+    }),
+    ownPods: add(informers, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      labelSelector: OWNER_LABEL,
+      project: projectPod,
+    }),
     attachedPods: add(informers, {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -98,7 +112,7 @@ interface Following<T> {
 }
 
 /** The set holds informers of many kinds of values; the one that was just added hands out what its `project` makes. */
-function add<T>(informers: InformerSet<unknown>, spec: Following<T>): Informer<T> {
+function add<T>(informers: InformerSet, spec: Following<T>): Informer<T> {
   return informers.add(spec) as Informer<T>;
 }
 

@@ -17,7 +17,10 @@ import { isServing } from '../api/rollout.ts';
  * begin now. Pure; the same value is printed, stored and executed.
  */
 export function buildPlan(facts: Facts, desired: Desired): Plan {
-  const steps = [...planObjects(facts, desired, directionOf(facts, desired)), ...planPrune(facts, desired)];
+  const steps = [
+    ...planObjects(facts, desired, directionOf(facts, desired)),
+    ...planPrune(facts, desired),
+  ];
   const { now, later } = schedule(steps, facts);
   return {
     goal: goalOf(desired, steps),
@@ -31,7 +34,11 @@ export function buildPlan(facts: Facts, desired: Desired): Plan {
 /** See design.md §4: resolved spec, objects and prune set, without uids, resource versions and reasons. */
 function goalOf(desired: Desired, steps: readonly Step[]): string {
   const pruned = steps.filter((step) => step.type === 'delete').map((step) => step.key);
-  return digest({ rendering: desired.renderingHash, spec: desired.resolved, pruned: pruned.sort() });
+  return digest({
+    rendering: desired.renderingHash,
+    spec: desired.resolved,
+    pruned: pruned.sort(),
+  });
 }
 
 /** Up, down or level, from the version that istiod's Deployment carries live. */
@@ -49,7 +56,9 @@ function anyGatewayBehind(facts: Facts, desired: Desired): Direction {
   const behind = desired.objects
     .filter((item) => item.object.kind === 'Deployment' && !isPilotWorkload(item))
     .map((item) => liveVersion(facts, item.key))
-    .some((version) => version !== undefined && compareVersions(version, desired.resolved.version) < 0);
+    .some(
+      (version) => version !== undefined && compareVersions(version, desired.resolved.version) < 0,
+    );
   return behind ? 'up' : 'level';
 }
 
@@ -59,8 +68,13 @@ function waitsOf(
   plan: { readonly now: readonly Step[]; readonly later: readonly Step[] },
 ): readonly Wait[] {
   const planned = new Set([...plan.now, ...plan.later].map((step) => step.key));
-  const unready = desired.objects.filter((item) => !planned.has(item.key) && !isReady(facts.live.get(item.key), item));
-  const keys = new Set([...unready.map((item) => item.key), ...awaitedKeys(plan.now, plan.later, facts)]);
+  const unready = desired.objects.filter(
+    (item) => !planned.has(item.key) && !isReady(facts.live.get(item.key), item),
+  );
+  const keys = new Set([
+    ...unready.map((item) => item.key),
+    ...awaitedKeys(plan.now, plan.later, facts),
+  ]);
   return [...keys].map((key) => waitFor(key, facts.live.get(key)));
 }
 

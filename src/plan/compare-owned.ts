@@ -34,7 +34,7 @@ interface Place {
 function withoutIdentity(desired: JsonObject): JsonObject {
   const entries = Object.entries(desired).filter(([name]) => !TYPE_FIELDS.has(name));
   const object = Object.fromEntries(entries);
-  const metadata = object['metadata'];
+  const metadata = object.metadata;
   if (!isMap(metadata)) return object;
   const kept = Object.entries(metadata).filter(([name]) => !IDENTITY.has(name));
   return { ...object, metadata: Object.fromEntries(kept) };
@@ -65,7 +65,11 @@ function compare(desired: Json, owned: Owned | undefined, place: Place): void {
   }
 }
 
-function compareMap(desired: JsonObject, members: Readonly<Record<string, Owned>>, place: Place): void {
+function compareMap(
+  desired: JsonObject,
+  members: Readonly<Record<string, Owned>>,
+  place: Place,
+): void {
   for (const [name, wanted] of Object.entries(desired)) {
     if (wanted === null) continue;
     compare(wanted, Object.hasOwn(members, name) ? members[name] : undefined, below(place, name));
@@ -83,13 +87,16 @@ function compareList(desired: readonly Json[], items: readonly OwnedItem[], plac
     if (item !== undefined) left.delete(item);
     compare(withKeyDefaults(wanted, item), withListKeys(item), below(place, String(index)));
   });
-  for (const item of left) report(below(place, stringOf(item.keys)), undefined, valueOf(item.owned));
+  for (const item of left)
+    report(below(place, stringOf(item.keys)), undefined, valueOf(item.owned));
 }
 
 /** Key fields name an item; whether server-side apply also lists them as owned members is no difference. */
 function withListKeys(item: OwnedItem | undefined): Owned | undefined {
   if (item?.owned.kind !== 'map') return item?.owned;
-  const keys = Object.entries(item.keys).map(([name, value]) => [name, { kind: 'leaf', value }] as const);
+  const keys = Object.entries(item.keys).map(
+    ([name, value]) => [name, { kind: 'leaf', value }] as const,
+  );
   return { kind: 'map', members: { ...Object.fromEntries(keys), ...item.owned.members } };
 }
 
@@ -100,7 +107,9 @@ function withKeyDefaults(wanted: Json, item: OwnedItem | undefined): Json {
 
 function matches(wanted: Json, keys: JsonObject): boolean {
   if (!isMap(wanted)) return false;
-  return Object.entries(keys).every(([key, value]) => (wanted[key] ?? listKeyDefault(key)) === value);
+  return Object.entries(keys).every(
+    ([key, value]) => (wanted[key] ?? listKeyDefault(key)) === value,
+  );
 }
 
 function compareSet(desired: readonly Json[], values: readonly Json[], place: Place): void {
@@ -113,7 +122,9 @@ function sameLeaf(desired: Json, live: Json | undefined, path: string): boolean 
   if (live === undefined) return isEmpty(desired);
   if (isMap(desired) && isMap(live)) return sameAtomicMap(desired, live, path);
   if (isList(desired) && isList(live)) {
-    return desired.length === live.length && desired.every((item, i) => sameLeaf(item, live[i], path));
+    return (
+      desired.length === live.length && desired.every((item, i) => sameLeaf(item, live[i], path))
+    );
   }
   if (desired === null) return isEmpty(live);
   return deepEqual(desired, live) || sameScalar(desired, live, path);
@@ -121,9 +132,11 @@ function sameLeaf(desired: Json, live: Json | undefined, path: string): boolean 
 
 function sameAtomicMap(desired: JsonObject, live: JsonObject, path: string): boolean {
   const extra = Object.keys(live).filter((name) => !Object.hasOwn(desired, name));
-  if (!extra.every((name) => isServerDefault(name, live[name]) || isEmpty(live[name] ?? null))) return false;
+  if (!extra.every((name) => isServerDefault(name, live[name]) || isEmpty(live[name] ?? null)))
+    return false;
   return Object.entries(desired).every(
-    ([name, wanted]) => sameLeaf(wanted, live[name], `${path}/${name}`) || isListKeyDefault(name, wanted),
+    ([name, wanted]) =>
+      sameLeaf(wanted, live[name], `${path}/${name}`) || isListKeyDefault(name, wanted),
   );
 }
 
@@ -131,7 +144,8 @@ function isListKeyDefault(name: string, wanted: Json): boolean {
   return wanted !== null && listKeyDefault(name) === wanted;
 }
 
-const QUANTITY_PATH = /\/(limits|requests|hard|capacity)\/|\/(divisor|averageValue|value|sizeLimit)$/;
+const QUANTITY_PATH =
+  /\/(limits|requests|hard|capacity)\/|\/(divisor|averageValue|value|sizeLimit)$/;
 
 function sameScalar(desired: Json, live: Json, path: string): boolean {
   if (typeof desired !== typeof live && isScalar(desired) && isScalar(live)) {
@@ -153,7 +167,9 @@ function isAbsent(owned: Owned | undefined): boolean {
   if (owned === undefined) return true;
   if (owned.kind === 'leaf') return owned.value === undefined || isEmpty(owned.value);
   if (owned.kind === 'map') return Object.values(owned.members).every(isAbsent);
-  return owned.kind !== 'large' && (owned.kind === 'list' ? owned.items : owned.values).length === 0;
+  return (
+    owned.kind !== 'large' && (owned.kind === 'list' ? owned.items : owned.values).length === 0
+  );
 }
 
 /** Absent, null, and containers with nothing in them are the same to the API server, which drops them. */
@@ -168,7 +184,10 @@ function valueOf(owned: Owned): Json | undefined {
 }
 
 function below(place: Place, name: string): Place {
-  return { path: `${place.path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, out: place.out };
+  return {
+    path: `${place.path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    out: place.out,
+  };
 }
 
 function report(place: Place, wanted: Json | undefined, found: Json | undefined): void {

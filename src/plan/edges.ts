@@ -6,7 +6,8 @@ import type { Edge } from './plan.ts';
 export type Direction = 'level' | 'up' | 'down';
 
 /** What an object is to the order of things, whatever its kind. */
-type Role = 'crd' | 'namespace' | 'access' | 'config' | 'service' | 'workload' | 'scaling' | 'webhook';
+type Role =
+  'crd' | 'namespace' | 'access' | 'config' | 'service' | 'workload' | 'scaling' | 'webhook';
 
 const ROLES: Readonly<Record<string, Role>> = {
   CustomResourceDefinition: 'crd',
@@ -49,7 +50,9 @@ export function edgesOf(
   direction: Direction,
 ): ReadonlyMap<ObjectKey, readonly Edge[]> {
   const sorted = sortOut(objects);
-  return new Map(objects.map((item) => [item.key, edgesOfOne(item, objects, { sorted, direction })]));
+  return new Map(
+    objects.map((item) => [item.key, edgesOfOne(item, objects, { sorted, direction })]),
+  );
 }
 
 function sortOut(objects: readonly DesiredObject[]): Sorted {
@@ -67,20 +70,32 @@ interface Setting {
   readonly direction: Direction;
 }
 
-function edgesOfOne(item: DesiredObject, all: readonly DesiredObject[], setting: Setting): readonly Edge[] {
+function edgesOfOne(
+  item: DesiredObject,
+  all: readonly DesiredObject[],
+  setting: Setting,
+): readonly Edge[] {
   const { sorted } = setting;
-  const own = sorted.namespaces.filter((space) => space.object.metadata.name === item.object.metadata.namespace);
+  const own = sorted.namespaces.filter(
+    (space) => space.object.metadata.name === item.object.metadata.namespace,
+  );
   const edges = [...own.map((space) => until(space, 'applied')), ...byRole(item, all, setting)];
   return edges.filter((edge) => edge.key !== item.key);
 }
 
-function byRole(item: DesiredObject, all: readonly DesiredObject[], setting: Setting): readonly Edge[] {
+function byRole(
+  item: DesiredObject,
+  all: readonly DesiredObject[],
+  setting: Setting,
+): readonly Edge[] {
   const { sorted } = setting;
   switch (roleOf(item)) {
     case 'workload':
       return workloadEdges(item, all, setting);
     case 'scaling':
-      return all.filter((other) => sameComponent(item, other) && roleOf(other) === 'workload').map((o) => until(o, 'applied'));
+      return all
+        .filter((other) => sameComponent(item, other) && roleOf(other) === 'workload')
+        .map((o) => until(o, 'applied'));
     case 'webhook':
       return sorted.pilot.map((pilot) => until(pilot, 'rolledOut'));
     case 'config':
@@ -93,9 +108,15 @@ function byRole(item: DesiredObject, all: readonly DesiredObject[], setting: Set
   }
 }
 
-function workloadEdges(item: DesiredObject, all: readonly DesiredObject[], setting: Setting): readonly Edge[] {
+function workloadEdges(
+  item: DesiredObject,
+  all: readonly DesiredObject[],
+  setting: Setting,
+): readonly Edge[] {
   const { sorted, direction } = setting;
-  const before = all.filter((other) => sameComponent(item, other) && precedesWorkload(other, setting));
+  const before = all.filter(
+    (other) => sameComponent(item, other) && precedesWorkload(other, setting),
+  );
   const edges = before.map((other) => until(other, 'applied'));
   if (isPilotWorkload(item)) edges.push(...sorted.crds.map((crd) => until(crd, 'applied')));
   if (isGateway(item) && direction === 'up') {
@@ -108,7 +129,9 @@ function workloadEdges(item: DesiredObject, all: readonly DesiredObject[], setti
 function precedesWorkload(other: DesiredObject, setting: Setting): boolean {
   const role = roleOf(other);
   if (role === 'access') return true;
-  return role === 'config' && !(setting.direction === 'up' && setting.sorted.pilotConfig.includes(other));
+  return (
+    role === 'config' && !(setting.direction === 'up' && setting.sorted.pilotConfig.includes(other))
+  );
 }
 
 function configEdges({ sorted, direction }: Setting): readonly Edge[] {
@@ -136,7 +159,11 @@ function isGateway(item: DesiredObject): boolean {
 }
 
 function sameComponent(left: DesiredObject, right: DesiredObject): boolean {
-  return left.component === right.component || (isPilot(left) && isPilot(right)) || (isPilot(left) && right.component === 'base');
+  return (
+    left.component === right.component ||
+    (isPilot(left) && isPilot(right)) ||
+    (isPilot(left) && ['base', 'tag'].includes(right.component) && roleOf(right) !== 'webhook')
+  );
 }
 
 function until(item: DesiredObject, what: Edge['until']): Edge {

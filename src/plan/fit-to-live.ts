@@ -27,8 +27,11 @@ interface Webhook {
 }
 
 function fitFailurePolicy(object: KubeObject, live: Readonly<Record<string, string>>): KubeObject {
-  const webhooks = (object['webhooks'] ?? []) as readonly Webhook[];
-  return { ...object, webhooks: webhooks.map((webhook) => fitWebhook(webhook, live[webhook.name])) };
+  const webhooks = (object.webhooks ?? []) as readonly Webhook[];
+  return {
+    ...object,
+    webhooks: webhooks.map((webhook) => fitWebhook(webhook, live[webhook.name])),
+  };
 }
 
 function fitWebhook(webhook: Webhook, livePolicy: string | undefined): Webhook {
@@ -44,7 +47,7 @@ interface PullSecret {
 function fitPullSecrets(object: KubeObject, live: readonly string[]): KubeObject {
   const { imagePullSecrets, ...rest } = object;
   const wished = ((imagePullSecrets ?? []) as readonly PullSecret[]).map((secret) => secret.name);
-  if (wished.length === 0) return rest as KubeObject;
+  if (wished.length === 0) return rest;
   const names = [...new Set([...live, ...wished])];
-  return { ...rest, imagePullSecrets: names.map((name) => ({ name })) } as KubeObject;
+  return { ...rest, imagePullSecrets: names.map((name) => ({ name })) };
 }

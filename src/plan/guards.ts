@@ -35,7 +35,10 @@ function overlaps(other: OtherInstall, desired: Desired): boolean {
   return other.namespace === namespace && other.revision === revision;
 }
 
-function isOlder(other: OtherInstall, mine: { readonly creationTimestamp?: string; readonly uid?: string }): boolean {
+function isOlder(
+  other: OtherInstall,
+  mine: { readonly creationTimestamp?: string; readonly uid?: string },
+): boolean {
   const [a, b] = [other.creationTimestamp, mine.creationTimestamp ?? ''];
   return a === b ? other.uid < (mine.uid ?? '') : a < b;
 }
@@ -54,7 +57,10 @@ export function guardForeign(facts: Facts, desired: Desired): Block | undefined 
   };
 }
 
-function foreignAt(facts: Facts, key: string): readonly { ref: Parameters<typeof printRef>[0]; owner: string }[] {
+function foreignAt(
+  facts: Facts,
+  key: string,
+): readonly { ref: Parameters<typeof printRef>[0]; owner: string }[] {
   if (key.startsWith('/Namespace/')) return [];
   const live = facts.live.get(key);
   if (live !== undefined) {
@@ -66,12 +72,16 @@ function foreignAt(facts: Facts, key: string): readonly { ref: Parameters<typeof
 }
 
 function ownerOf(managers: readonly string[]): string {
-  return managers.length === 0 ? 'of an unknown owner' : `managed by ${managers.slice(0, 2).join(', ')}`;
+  return managers.length === 0
+    ? 'of an unknown owner'
+    : `managed by ${managers.slice(0, 2).join(', ')}`;
 }
 
 /** The roles of Istio's own accounts are the administrator's to apply; without the right rules istiod cannot work. */
 export function guardRoles(facts: Facts, desired: Desired): Block | undefined {
-  const wrong = [...desired.requiredRoles].filter(([name, hash]) => facts.roles.get(name) !== hash).map(([name]) => name);
+  const wrong = [...desired.requiredRoles]
+    .filter(([name, hash]) => facts.roles.get(name) !== hash)
+    .map(([name]) => name);
   if (wrong.length === 0) return undefined;
   return {
     reason: 'RolesOutdated',
@@ -82,7 +92,9 @@ export function guardRoles(facts: Facts, desired: Desired): Block | undefined {
 /** Nothing can be created in a namespace that is going away. */
 export function guardNamespace(facts: Facts, desired: Desired): Block | undefined {
   const going = [...facts.namespaces.values()].find(
-    (space) => space.deleting && desired.objects.some((item) => item.object.metadata.namespace === space.name),
+    (space) =>
+      space.deleting &&
+      desired.objects.some((item) => item.object.metadata.namespace === space.name),
   );
   if (going === undefined) return undefined;
   return {

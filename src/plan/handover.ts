@@ -9,10 +9,19 @@ import type { ApplyStep, Step } from './plan.ts';
  * server-side apply would drop the field with our ownership, and the workload would fall to one pod under traffic.
  */
 export function planHandover(live: LiveObject | undefined, step: ApplyStep): readonly Step[] {
-  if (live?.rollout === undefined || !ownsReplicas(live.owned) || wantsReplicas(step.object)) return [];
+  if (live?.rollout === undefined || !ownsReplicas(live.owned) || wantsReplicas(step.object))
+    return [];
   const { apiVersion, kind } = step.object;
-  const metadata = { name: step.object.metadata.name, namespace: step.object.metadata.namespace ?? '' };
-  const object: KubeObject = { apiVersion, kind, metadata, spec: { replicas: live.rollout.wanted } };
+  const metadata = {
+    name: step.object.metadata.name,
+    namespace: step.object.metadata.namespace ?? '',
+  };
+  const object: KubeObject = {
+    apiVersion,
+    kind,
+    metadata,
+    spec: { replicas: live.rollout.wanted },
+  };
   return [
     {
       ...step,
@@ -25,11 +34,11 @@ export function planHandover(live: LiveObject | undefined, step: ApplyStep): rea
 }
 
 function ownsReplicas(owned: Owned | undefined): boolean {
-  const spec = owned?.kind === 'map' ? owned.members['spec'] : undefined;
+  const spec = owned?.kind === 'map' ? owned.members.spec : undefined;
   return spec?.kind === 'map' && Object.hasOwn(spec.members, 'replicas');
 }
 
 function wantsReplicas(object: KubeObject): boolean {
-  const spec = object['spec'] as { readonly replicas?: number } | undefined;
+  const spec = object.spec as { readonly replicas?: number } | undefined;
   return spec?.replicas !== undefined;
 }

@@ -26,7 +26,8 @@ function planObject(facts: Facts, item: DesiredObject, after: readonly Edge[]): 
   const live = facts.live.get(item.key);
   const object = fitToLive(item.object, live);
   if (item.object.kind === 'Namespace') return planNamespace(facts, { item, object, after });
-  const differences = live === undefined ? [] : compareOwned(object as unknown as JsonObject, live.owned);
+  const differences =
+    live === undefined ? [] : compareOwned(object as unknown as JsonObject, live.owned);
   if (live !== undefined && differences.length === 0) return [];
   const cause = causeOf(facts, item.key, live);
   const base = { ref: refOf(object), key: item.key, after };
@@ -72,7 +73,9 @@ function causeOf(facts: Facts, key: ObjectKey, live: LiveObject | undefined): Ap
 /** Was this very spec reached before? Then what differs now is somebody else's doing. */
 function wasReached(install: MeshInstall): boolean {
   const reconciled = install.status?.conditions?.find((one) => one.type === 'Reconciled');
-  return reconciled?.status === 'True' && reconciled.observedGeneration === install.metadata.generation;
+  return (
+    reconciled?.status === 'True' && reconciled.observedGeneration === install.metadata.generation
+  );
 }
 
 function reasonOf(cause: ApplyStep['cause'], differences: readonly Difference[]): string {
@@ -85,7 +88,7 @@ function reasonOf(cause: ApplyStep['cause'], differences: readonly Difference[])
 const WEBHOOKS = /WebhookConfiguration$/;
 
 function preconditionOf(live: LiveObject | undefined): { resourceVersion?: string } {
-  if (live === undefined || !WEBHOOKS.test(live.ref.kind)) return {};
+  if (!live?.ref.kind.endsWith("WebhookConfiguration")) return {};
   return { resourceVersion: live.resourceVersion };
 }
 
@@ -97,7 +100,9 @@ const KEPT_KINDS = new Set(['CustomResourceDefinition', 'Namespace', 'Secret']);
  */
 export function planPrune(facts: Facts, desired: Desired): readonly Step[] {
   const wanted = new Set(desired.objects.map((item) => item.key));
-  const unwanted = ownedObjects(facts).filter((live) => !wanted.has(live.key) && !KEPT_KINDS.has(live.ref.kind));
+  const unwanted = ownedObjects(facts).filter(
+    (live) => !wanted.has(live.key) && !KEPT_KINDS.has(live.ref.kind),
+  );
   const complete: readonly Edge[] = desired.objects
     .filter((item) => item.component === 'pilot' && item.object.kind === 'Deployment')
     .map((item) => ({ key: item.key, until: 'rolledOut' }));
@@ -113,13 +118,20 @@ export function ownedObjects(facts: Facts): readonly LiveObject[] {
 export function isOurs(facts: Facts, live: LiveObject): boolean {
   const listed = facts.inventory.get(live.key);
   if (listed?.uid !== undefined && listed.uid === live.uid) return true;
-  return live.owned !== undefined && live.labels[OWNER_LABEL] === facts.install.metadata.name;
+  if (live.owned === undefined) return false;
+  return (
+    live.ref.kind === 'CustomResourceDefinition' ||
+    live.labels[OWNER_LABEL] === facts.install.metadata.name
+  );
 }
 
 /** Deletions in an order that hurts nobody: webhooks before the backends that answer them. */
-export function deletionSteps(objects: readonly LiveObject[], after: readonly Edge[]): readonly Step[] {
-  const hooks = objects.filter((live) => WEBHOOKS.test(live.ref.kind));
-  const rest = objects.filter((live) => !WEBHOOKS.test(live.ref.kind));
+export function deletionSteps(
+  objects: readonly LiveObject[],
+  after: readonly Edge[],
+): readonly Step[] {
+  const hooks = objects.filter((live) => live.ref.kind.endsWith("WebhookConfiguration"));
+  const rest = objects.filter((live) => !live.ref.kind.endsWith("WebhookConfiguration"));
   const hooksGone: readonly Edge[] = hooks.map((live) => ({ key: live.key, until: 'applied' }));
   return [
     ...hooks.map((live) => deletion(live, after)),

@@ -20,7 +20,11 @@ export function planRemoval(facts: Facts): Plan {
   const blocks = policy === 'Retain' ? [] : guardAttached(facts);
   const steps = policy === 'Retain' ? [] : removalSteps(facts, policy);
   const { now, later } = schedule(steps, facts);
-  const goal = digest({ remove: facts.install.metadata.name, policy, keys: steps.map((step) => step.key).sort() });
+  const goal = digest({
+    remove: facts.install.metadata.name,
+    policy,
+    keys: steps.map((step) => step.key).sort(),
+  });
   return { goal, now, later, waits: removalWaits(facts, { now, later, policy }), blocks };
 }
 
@@ -48,7 +52,10 @@ function isAttached(pod: PodFact): boolean {
 function removalSteps(facts: Facts, policy: 'Delete' | 'Purge'): readonly Step[] {
   const ours = [...facts.live.values()].filter((live) => isOurs(facts, live));
   const removable = ours.filter((live) => !live.deleting && isRemovable(live, policy));
-  const objects = deletionSteps(removable, []).map((step): Step => ({ ...step, reason: 'the MeshInstall is being deleted' }));
+  const objects = deletionSteps(removable, []).map((step): Step => ({
+    ...step,
+    reason: 'the MeshInstall is being deleted',
+  }));
   const workloads = ours.filter((live) => live.rollout !== undefined);
   if (objects.length > 0 || workloads.length > 0 || podsLinger(facts)) return objects;
   return [...leftovers(facts), ...purgeNamespace(facts, policy)];
@@ -94,8 +101,11 @@ function removalWaits(
     .filter((live) => live.deleting && isOurs(facts, live))
     .map((live) => live.key);
   const awaited = [...new Set([...going, ...awaitedKeys(plan.now, plan.later, facts)])];
-  const waits = awaited.map((key) => waitFor(key, `${key.split('/').slice(1).join(' ')} is being deleted`));
-  if (podsLinger(facts)) waits.push(waitFor('pods', 'Pods of the control plane and gateways are ending'));
+  const waits = awaited.map((key) =>
+    waitFor(key, `${key.split('/').slice(1).join(' ')} is being deleted`),
+  );
+  if (podsLinger(facts))
+    waits.push(waitFor('pods', 'Pods of the control plane and gateways are ending'));
   return waits;
 }
 

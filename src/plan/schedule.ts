@@ -7,16 +7,26 @@ import { isRolledOut } from '../api/rollout.ts';
  * Splits steps into those that may begin now and those whose edges ask for something that no step of ours can bring about at
  * once (a rollout, a disappearance). An edge to a step that itself may begin now is kept: it orders the two.
  */
-export function schedule(steps: readonly Step[], facts: Facts): { now: readonly Step[]; later: readonly Step[] } {
+export function schedule(
+  steps: readonly Step[],
+  facts: Facts,
+): { now: readonly Step[]; later: readonly Step[] } {
   const later = new Set<Step>();
   let size = -1;
   while (size !== later.size) {
     size = later.size;
     for (const step of steps) {
-      if (!later.has(step) && !step.after.every((edge) => holds(edge, { step, steps, later, facts }))) later.add(step);
+      if (
+        !later.has(step) &&
+        !step.after.every((edge) => holds(edge, { step, steps, later, facts }))
+      )
+        later.add(step);
     }
   }
-  return { now: steps.filter((step) => !later.has(step)), later: steps.filter((step) => later.has(step)) };
+  return {
+    now: steps.filter((step) => !later.has(step)),
+    later: steps.filter((step) => later.has(step)),
+  };
 }
 
 interface Scene {
@@ -39,11 +49,16 @@ function holds(edge: Edge, scene: Scene): boolean {
 }
 
 /** Keys that the later steps wait for and that nothing planned now will finish: what the operator is waiting on. */
-export function awaitedKeys(now: readonly Step[], later: readonly Step[], facts: Facts): readonly ObjectKey[] {
+export function awaitedKeys(
+  now: readonly Step[],
+  later: readonly Step[],
+  facts: Facts,
+): readonly ObjectKey[] {
   const awaited = new Set<ObjectKey>();
   for (const edge of later.flatMap((step) => step.after)) {
     const planned = [...now, ...later].some((step) => step.key === edge.key);
-    if (edge.until === 'rolledOut' && !planned && !isRolledOut(facts.live.get(edge.key)?.rollout)) awaited.add(edge.key);
+    if (edge.until === 'rolledOut' && !planned && !isRolledOut(facts.live.get(edge.key)?.rollout))
+      awaited.add(edge.key);
     if (edge.until === 'gone' && facts.live.has(edge.key)) awaited.add(edge.key);
   }
   return [...awaited];

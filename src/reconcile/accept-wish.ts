@@ -22,7 +22,11 @@ export async function acceptWish(deps: Deps, facts: Facts, wish: Wish): Promise<
   const name = wishName(facts, wish, desired);
   if (newest?.name === name) return;
   const revision = (newest?.revision ?? 0) + 1;
-  await keep(deps, facts, wishOf({ facts, wish, desired }, { name, revision, operatorVersion: deps.operatorVersion }));
+  await keep(
+    deps,
+    facts,
+    wishOf({ facts, wish, desired }, { name, revision, operatorVersion: deps.operatorVersion }),
+  );
   deps.log.info('accepted spec', { wish: name, version: desired.resolved.version });
 }
 
@@ -33,7 +37,11 @@ function wishName(facts: Facts, wish: Wish, desired: Desired): string {
 }
 
 function wishOf(
-  { facts, wish, desired }: { readonly facts: Facts; readonly wish: Wish; readonly desired: Desired },
+  {
+    facts,
+    wish,
+    desired,
+  }: { readonly facts: Facts; readonly wish: Wish; readonly desired: Desired },
   rest: Pick<AcceptedWish, 'name' | 'revision' | 'operatorVersion'>,
 ): Omit<AcceptedWish, 'uid'> {
   return {
@@ -49,7 +57,11 @@ function wishOf(
 /** A wish that was accepted earlier and comes back only gets a new number: its content is immutable. */
 async function keep(deps: Deps, facts: Facts, wish: Omit<AcceptedWish, 'uid'>): Promise<void> {
   const { name, uid = '' } = facts.install.metadata;
-  const object = buildWishObject(wish, { operatorNamespace: deps.world.operatorNamespace, name, uid });
+  const object = buildWishObject(wish, {
+    operatorNamespace: deps.world.operatorNamespace,
+    name,
+    uid,
+  });
   try {
     await deps.client.create(object);
   } catch (error) {
@@ -64,6 +76,9 @@ async function addFinalizer(deps: Deps, facts: Facts): Promise<void> {
   await deps.client.patchMerge(
     refOf(facts.install),
     { metadata: { finalizers: [...finalizers, FINALIZER] } },
-    { ...(resourceVersion === undefined ? {} : { resourceVersion }), ...(uid === undefined ? {} : { uid }) },
+    {
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(uid === undefined ? {} : { uid }),
+    },
   );
 }

@@ -8,10 +8,13 @@ const LOOK_AGAIN_MS = 15_000;
 /** How a round ended: from its result, or from the error that ended it early. The one place that turns errors into outcomes. */
 export function outcomeOf(end: Round | ClusterError): Outcome {
   if (end instanceof ClusterError) return ofError(end);
-  const failed = (end.result?.results ?? []).flatMap((one) => (one.outcome === 'failed' ? [one.error] : []));
+  const failed = (end.result?.results ?? []).flatMap((one) =>
+    one.outcome === 'failed' ? [one.error] : [],
+  );
   const [first] = failed;
   if (first !== undefined) return ofError(first);
-  if ((end.result?.results ?? []).some((one) => one.outcome === 'done')) return waiting(1_000, 'our own writes');
+  if ((end.result?.results ?? []).some((one) => one.outcome === 'done'))
+    return waiting(1_000, 'our own writes');
   const wait = end.plan.waits[0];
   if (wait !== undefined) return waiting(LOOK_AGAIN_MS, wait.message);
   return end.plan.later.length > 0 ? waiting(LOOK_AGAIN_MS, 'later steps') : { kind: 'settled' };

@@ -26,8 +26,12 @@ const OWN_WRITES_MS = 5_000;
 export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
   try {
     const unseen = await deps.ownWrites.seen(OWN_WRITES_MS);
-    if (unseen.length > 0) deps.log.warn('own writes not seen yet', { objects: unseen.slice(0, 5) });
-    const facts = await readFacts(deps.world, name, { now: deps.now(), census: isNewSpec(deps.world, name) });
+    if (unseen.length > 0)
+      deps.log.warn('own writes not seen yet', { objects: unseen.slice(0, 5) });
+    const facts = await readFacts(deps.world, name, {
+      now: deps.now(),
+      census: isNewSpec(deps.world, name),
+    });
     if (facts === undefined) return { kind: 'settled' };
     const deleting = facts.install.metadata.deletionTimestamp !== undefined;
     const held = facts.install.metadata.finalizers?.includes(FINALIZER) ?? false;
@@ -78,7 +82,10 @@ function portOf(deps: Deps, busy: boolean): Parameters<typeof applyPlan>[0] {
   return {
     client,
     onWritten: (step) => {
-      log.info(step.type === 'apply' ? 'applied' : 'deleted', { target: step.key, reason: step.reason });
+      log.info(step.type === 'apply' ? 'applied' : 'deleted', {
+        target: step.key,
+        reason: step.reason,
+      });
     },
   };
 }

@@ -14,7 +14,9 @@ const WISHES_KEPT = 10;
  * or without its label. Nothing is written when they are listed already.
  */
 export async function recordRound(deps: Deps, facts: Facts, plan: Plan): Promise<void> {
-  const created = [...plan.now, ...plan.later].filter((step) => step.type === 'apply' && step.cause === 'create');
+  const created = [...plan.now, ...plan.later].filter(
+    (step) => step.type === 'apply' && step.cause === 'create',
+  );
   const missing = created.filter((step) => !facts.inventory.has(step.key));
   if (missing.length === 0) return;
   const inventory = new Map(facts.inventory);
@@ -29,8 +31,12 @@ export async function recordRound(deps: Deps, facts: Facts, plan: Plan): Promise
 export async function settleRecords(deps: Deps, round: Round): Promise<void> {
   const { facts, plan } = round;
   if (plan.now.length > 0 || plan.later.length > 0 || round.wish.desired === undefined) return;
-  const inventory = settled(facts, round.wish.desired.objects.map((item) => item.key));
-  if (printInventory(inventory) !== printInventory(facts.inventory)) await writeRecord(deps, facts, { inventory, plan: '' });
+  const inventory = settled(
+    facts,
+    round.wish.desired.objects.map((item) => item.key),
+  );
+  if (printInventory(inventory) !== printInventory(facts.inventory))
+    await writeRecord(deps, facts, { inventory, plan: '' });
   for (const wish of facts.accepted.slice(WISHES_KEPT)) {
     const ref: ObjectRef = {
       apiVersion: 'apps/v1',
@@ -43,10 +49,15 @@ export async function settleRecords(deps: Deps, round: Round): Promise<void> {
 }
 
 /** What is wanted and live, with its uid: an entry without one would let a stranger of the same name pass for ours. */
-function settled(facts: Facts, wanted: readonly ObjectKey[]): ReadonlyMap<ObjectKey, InventoryEntry> {
+function settled(
+  facts: Facts,
+  wanted: readonly ObjectKey[],
+): ReadonlyMap<ObjectKey, InventoryEntry> {
   const entries = wanted.flatMap((key) => {
     const live = facts.live.get(key);
-    return live === undefined ? [] : [[key, { ref: live.ref, uid: keptUid(facts, key) ?? live.uid }] as const];
+    return live === undefined
+      ? []
+      : [[key, { ref: live.ref, uid: keptUid(facts, key) ?? live.uid }] as const];
   });
   return new Map(entries);
 }
@@ -68,4 +79,3 @@ async function writeRecord(
   const owner = { operatorNamespace: deps.world.operatorNamespace, name, uid };
   await deps.client.apply(buildRecord(owner, content.inventory, content.plan));
 }
-

@@ -19,8 +19,10 @@ const LOOK_AGAIN_MS = 2_000;
 export async function removeMesh(deps: Deps, facts: Facts): Promise<Outcome> {
   const plan = planRemoval(facts);
   await writeStatus(deps, facts, computeRemovalStatus(facts, plan));
-  if (plan.blocks.length > 0) return { kind: 'waiting', afterMs: LOOK_AGAIN_MS * 5, why: 'proxies are attached' };
-  if (plan.now.length === 0 && plan.later.length === 0 && plan.waits.length === 0) return await letGo(deps, facts);
+  if (plan.blocks.length > 0)
+    return { kind: 'waiting', afterMs: LOOK_AGAIN_MS * 5, why: 'proxies are attached' };
+  if (plan.now.length === 0 && plan.later.length === 0 && plan.waits.length === 0)
+    return await letGo(deps, facts);
   const result = await applyPlan(
     {
       client: deps.client,
@@ -38,7 +40,11 @@ export async function removeMesh(deps: Deps, facts: Facts): Promise<Outcome> {
 async function letGo(deps: Deps, facts: Facts): Promise<Outcome> {
   const { finalizers = [], resourceVersion = '', uid = '' } = facts.install.metadata;
   const left = finalizers.filter((one) => one !== FINALIZER);
-  await deps.client.patchMerge(refOf(facts.install), { metadata: { finalizers: left } }, { resourceVersion, uid });
+  await deps.client.patchMerge(
+    refOf(facts.install),
+    { metadata: { finalizers: left } },
+    { resourceVersion, uid },
+  );
   deps.log.info('removed');
   return { kind: 'settled' };
 }

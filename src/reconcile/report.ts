@@ -18,14 +18,19 @@ export async function reportRound(deps: Deps, round: Round): Promise<void> {
 }
 
 /** Writes status only when it differs from what the facts show, and tells the transitions of its conditions as Events. */
-export async function writeStatus(deps: Deps, facts: Facts, status: MeshInstallStatus): Promise<void> {
+export async function writeStatus(
+  deps: Deps,
+  facts: Facts,
+  status: MeshInstallStatus,
+): Promise<void> {
   const before = facts.install.status ?? {};
   if (deepEqual(before, status)) return;
   const { apiVersion, kind, metadata } = facts.install;
   await deps.client.updateStatus({ apiVersion, kind, metadata: { name: metadata.name }, status });
   for (const type of ['Ready', 'Stalled'] as const) {
     const now = findCondition(status.conditions, type);
-    if (now !== undefined && isNews(findCondition(before.conditions, type), now)) await tell(deps, facts, now);
+    if (now !== undefined && isNews(findCondition(before.conditions, type), now))
+      await tell(deps, facts, now);
   }
 }
 
@@ -36,8 +41,13 @@ function isNews(before: StoredCondition | undefined, now: StoredCondition): bool
 }
 
 async function tell(deps: Deps, facts: Facts, condition: StoredCondition): Promise<void> {
-  const good = condition.type === 'Ready' ? condition.status === 'True' : condition.status === 'False';
-  const calm = good || condition.reason === 'Installing' || condition.reason.startsWith('Waiting') || condition.reason === 'Deleting';
+  const good =
+    condition.type === 'Ready' ? condition.status === 'True' : condition.status === 'False';
+  const calm =
+    good ||
+    condition.reason === 'Installing' ||
+    condition.reason.startsWith('Waiting') ||
+    condition.reason === 'Deleting';
   await deps.events.record({
     regarding: subjectOf(facts),
     type: calm ? 'Normal' : 'Warning',
@@ -62,5 +72,9 @@ async function reportStep(deps: Deps, facts: Facts, result: StepResult): Promise
 /** Whom an Event is about, by identity alone: the same news about another resourceVersion is the same news. */
 function subjectOf({ install }: Facts): Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'> {
   const { name, uid } = install.metadata;
-  return { apiVersion: install.apiVersion, kind: install.kind, metadata: { name, ...(uid === undefined ? {} : { uid }) } };
+  return {
+    apiVersion: install.apiVersion,
+    kind: install.kind,
+    metadata: { name, ...(uid === undefined ? {} : { uid }) },
+  };
 }

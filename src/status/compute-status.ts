@@ -48,10 +48,19 @@ export function computeRemovalStatus(facts: Facts, plan: Plan): MeshInstallStatu
   const observedGeneration = facts.install.metadata.generation ?? 0;
   const block = plan.blocks[0];
   const message = plan.waits[0]?.message ?? 'The mesh is being removed';
-  const deleting: Omit<Condition, 'type' | 'status'> = { reason: 'Deleting', message, observedGeneration };
+  const deleting: Omit<Condition, 'type' | 'status'> = {
+    reason: 'Deleting',
+    message,
+    observedGeneration,
+  };
   const stalled: Omit<Condition, 'type'> =
     block === undefined
-      ? { status: 'False', reason: 'Deleting', message: 'Nothing asks for a person', observedGeneration }
+      ? {
+          status: 'False',
+          reason: 'Deleting',
+          message: 'Nothing asks for a person',
+          observedGeneration,
+        }
       : { status: 'True', reason: block.reason, message: block.message, observedGeneration };
   const conditions = withConditions(facts, [
     { type: 'Ready', ...deleting, status: 'False' },
@@ -62,15 +71,21 @@ export function computeRemovalStatus(facts: Facts, plan: Plan): MeshInstallStatu
   return { ...rest, observedGeneration, conditions };
 }
 
-function withConditions(facts: Facts, conditions: readonly Condition[]): readonly StoredCondition[] {
+function withConditions(
+  facts: Facts,
+  conditions: readonly Condition[],
+): readonly StoredCondition[] {
   const now = new Date(facts.now);
-  return conditions.reduce(
+  return conditions.reduce<readonly StoredCondition[]>(
     (all, one) => setCondition(all, one, now),
-    (facts.install.status?.conditions ?? []) as readonly StoredCondition[],
+    facts.install.status?.conditions ?? [],
   );
 }
 
-function revisionsOf({ facts, wish }: Omit<Scene, 'problems'>): Pick<
+function revisionsOf({
+  facts,
+  wish,
+}: Omit<Scene, 'problems'>): Pick<
   MeshInstallStatus,
   'revisions' | 'activeRevision' | 'acceptedRevision'
 > {
@@ -86,12 +101,18 @@ function revisionsOf({ facts, wish }: Omit<Scene, 'problems'>): Pick<
     ready: isRolledOut(live.rollout),
     ...(accepted === undefined ? {} : { accepted }),
   };
-  return { revisions: [revision], activeRevision: name, ...(accepted === undefined ? {} : { acceptedRevision: accepted }) };
+  return {
+    revisions: [revision],
+    activeRevision: name,
+    ...(accepted === undefined ? {} : { acceptedRevision: accepted }),
+  };
 }
 
 /** istiod's Deployment, live; undefined before the first install and where the mesh has none. */
 function pilotOf(facts: Facts, desired: Desired): LiveObject | undefined {
-  const item = desired.objects.find((one) => one.component === 'pilot' && one.object.kind === 'Deployment');
+  const item = desired.objects.find(
+    (one) => one.component === 'pilot' && one.object.kind === 'Deployment',
+  );
   return item === undefined ? undefined : facts.live.get(item.key);
 }
 
@@ -109,7 +130,13 @@ function gatewayStatus(facts: Facts, desired: Desired, gateway: ResolvedGateway)
   const addresses = service?.foreign?.addresses ?? [];
   const serving = isServing(facts.live.get(deployment)?.rollout, floor);
   const ready = serving && (readyWhen !== 'Address' || addresses.length > 0);
-  return { namespace, name, type, ready, ...(addresses.length === 0 ? {} : { addresses: addresses.slice(0, 20) }) };
+  return {
+    namespace,
+    name,
+    type,
+    ready,
+    ...(addresses.length === 0 ? {} : { addresses: addresses.slice(0, 20) }),
+  };
 }
 
 const SHOWN_STEPS = 20;

@@ -50,36 +50,58 @@ export function judgeReady(scene: Scene): Verdict {
   const steps = openSteps(scene);
   const wait = plan.waits[0];
   if (steps.length === 0 && wait === undefined) {
-    return { status: 'True', reason: 'InSync', message: `Istio ${wish.desired.resolved.version} is installed and serving` };
+    return {
+      status: 'True',
+      reason: 'InSync',
+      message: `Istio ${wish.desired.resolved.version} is installed and serving`,
+    };
   }
-  if (problem !== undefined) return { status: 'False', reason: problem.reason, message: printProblem(problem) };
+  if (problem !== undefined)
+    return { status: 'False', reason: problem.reason, message: printProblem(problem) };
   const block = plan.blocks[0];
   if (block !== undefined) return { status: 'False', ...block };
   if (wait !== undefined) return { status: 'False', reason: wait.reason, message: wait.message };
-  return { status: 'False', reason: 'Installing', message: 'Objects of the mesh are being brought to the spec' };
+  return {
+    status: 'False',
+    reason: 'Installing',
+    message: 'Objects of the mesh are being brought to the spec',
+  };
 }
 
 /** Is the operator, or the cluster on its behalf, at work? Waiting for a person is not work. */
 export function judgeReconciling(scene: Scene): Verdict {
   const stall = judgeStalled(scene);
-  if (stall.status === 'True') return { status: 'False', reason: stall.reason, message: 'Waits for a person; see Stalled' };
+  if (stall.status === 'True')
+    return { status: 'False', reason: stall.reason, message: 'Waits for a person; see Stalled' };
   const ready = judgeReady(scene);
-  if (ready.status === 'True') return { status: 'False', reason: 'InSync', message: 'There is nothing to do' };
+  if (ready.status === 'True')
+    return { status: 'False', reason: 'InSync', message: 'There is nothing to do' };
   return { status: 'True', reason: ready.reason, message: ready.message };
 }
 
 /** Does a person have to change something before the operator can go on? */
 export function judgeStalled(scene: Scene): Verdict {
   const stall = stallOf(scene);
-  return stall.status === 'True' ? stall : { status: 'False', reason: 'InSync', message: 'Nothing asks for a person' };
+  return stall.status === 'True'
+    ? stall
+    : { status: 'False', reason: 'InSync', message: 'Nothing asks for a person' };
 }
 
 function stallOf({ wish, plan, problems }: Scene): Verdict {
   if (wish.refusals.length > 0) {
-    return { status: 'True', reason: 'InvalidSpec', message: wish.refusals.map((one) => `${one.path}: ${one.message}`).join('; ') };
+    return {
+      status: 'True',
+      reason: 'InvalidSpec',
+      message: wish.refusals.map((one) => `${one.path}: ${one.message}`).join('; '),
+    };
   }
   const block = plan.blocks[0];
-  if (block !== undefined) return { status: 'True', reason: block.reason, message: plan.blocks.map((one) => one.message).join(' ') };
+  if (block !== undefined)
+    return {
+      status: 'True',
+      reason: block.reason,
+      message: plan.blocks.map((one) => one.message).join(' '),
+    };
   if (wish.changedRendering !== undefined) return stallOfRendering(wish.changedRendering);
   const problem = problems.find((one) => needsPerson(one.reason));
   if (problem === undefined) return { status: 'False', reason: 'InSync', message: '' };
@@ -99,14 +121,21 @@ export function judgeReconciled(scene: Scene): Verdict {
   const { wish, plan } = scene;
   const stall = stallOf(scene);
   const open = openSteps(scene);
-  if (wish.source === 'kept' || wish.desired === undefined || plan.blocks.length > 0) return { ...stall, status: 'False' };
+  if (wish.source === 'kept' || wish.desired === undefined || plan.blocks.length > 0)
+    return { ...stall, status: 'False' };
   if (open.length === 0 || open.every((key) => isOnlyUnseen(scene, key))) {
-    return { status: 'True', reason: 'Applied', message: 'Everything that the spec asks for is written' };
+    return {
+      status: 'True',
+      reason: 'Applied',
+      message: 'Everything that the spec asks for is written',
+    };
   }
   const failed = scene.problems[0];
-  if (failed !== undefined) return { status: 'False', reason: failed.reason, message: printProblem(failed) };
+  if (failed !== undefined)
+    return { status: 'False', reason: failed.reason, message: printProblem(failed) };
   const next = plan.later[0];
-  const message = next === undefined ? 'Objects are being written' : `${printRef(next.ref)} is still to come`;
+  const message =
+    next === undefined ? 'Objects are being written' : `${printRef(next.ref)} is still to come`;
   return { status: 'False', reason: 'Installing', message };
 }
 
@@ -115,7 +144,8 @@ function judgeDrift(): Verdict {
 }
 
 function judgeUpgrade({ wish }: Scene): Verdict {
-  if (wish.upgrade === undefined) return { status: 'False', reason: 'UpToDate', message: 'No newer version is known' };
+  if (wish.upgrade === undefined)
+    return { status: 'False', reason: 'UpToDate', message: 'No newer version is known' };
   return {
     status: 'True',
     reason: 'UpgradeAvailable',
@@ -132,7 +162,11 @@ const NEEDS_A_LOOK = new Set(['Deployment', 'DaemonSet', 'CustomResourceDefiniti
 export function openSteps({ plan, result }: Pick<Scene, 'plan' | 'result'>): readonly string[] {
   const done = new Set(
     (result?.results ?? [])
-      .filter((one) => one.outcome === 'done' && !(one.step.type === 'apply' && NEEDS_A_LOOK.has(one.step.ref.kind)))
+      .filter(
+        (one) =>
+          one.outcome === 'done' &&
+          !(one.step.type === 'apply' && NEEDS_A_LOOK.has(one.step.ref.kind)),
+      )
       .map((one) => one.step),
   );
   return [...plan.now, ...plan.later].filter((step) => !done.has(step)).map((step) => step.key);

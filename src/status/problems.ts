@@ -35,7 +35,9 @@ function problemOfStep(result: StepResult): readonly Problem[] {
   if (result.outcome !== 'failed') return [];
   const { kind, detail } = result.error;
   if (kind === 'Conflict' || kind === 'NotLeader' || kind === 'Stopped') return [];
-  return [{ object: printRef(result.step.ref), reason: BY_KIND[kind] ?? 'ApplyFailed', message: detail }];
+  return [
+    { object: printRef(result.step.ref), reason: BY_KIND[kind] ?? 'ApplyFailed', message: detail },
+  ];
 }
 
 function problemsOfWorkload(facts: Facts, live: LiveObject): readonly Problem[] {
@@ -75,7 +77,8 @@ function stablePodMessage(trouble: { readonly reason: string; readonly message: 
   if (POD_REASONS[trouble.reason] === 'ImageNotPulled' && image !== undefined) {
     return `Image ${image} cannot be pulled. Check spec.version, spec.images.hub and the pull secrets.`;
   }
-  if (trouble.reason === 'CrashLoopBackOff') return 'A container ends again and again; see its log with kubectl logs --previous.';
+  if (trouble.reason === 'CrashLoopBackOff')
+    return 'A container ends again and again; see its log with kubectl logs --previous.';
   return withoutGeneratedNames(trouble.message === '' ? trouble.reason : trouble.message);
 }
 
@@ -93,7 +96,9 @@ export function problemStatuses(
   now: string,
 ): readonly ProblemStatus[] {
   return problems.slice(0, SHOWN).map((problem) => {
-    const known = before.find((one) => one.object === problem.object && one.reason === problem.reason);
+    const known = before.find(
+      (one) => one.object === problem.object && one.reason === problem.reason,
+    );
     return { ...problem, since: known?.since ?? now };
   });
 }

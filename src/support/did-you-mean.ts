@@ -24,7 +24,8 @@ function editDistance(left: string, right: string): number {
     for (let j = 1; j <= right.length; j++) {
       const cost = left[i - 1] === right[j - 1] ? 0 : 1;
       const steps = [at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + cost];
-      const swapped = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      const swapped =
+        i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
       if (swapped) steps.push(at(beforeLast, j - 2) + 1);
       row.push(Math.min(...steps));
     }

@@ -23,9 +23,7 @@ export function toCel(value: unknown): unknown {
  */
 export function fromCel(value: unknown): Json | undefined {
   if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Optional) return value.hasValue() ? fromCel(value.value()) : undefined;
-  if (Array.isArray(value)) return value.map(fromCel).filter((item) => item !== undefined);
-  if (typeof value === 'object' && value !== null) return fromCelMap(value);
+  if (typeof value === 'object' && value !== null) return fromCelObject(value);
   if (value === undefined || value === null) return value;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return value;
@@ -33,9 +31,16 @@ export function fromCel(value: unknown): Json | undefined {
   throw new TypeError(`a result of type ${typeof value} is not JSON`);
 }
 
+function fromCelObject(value: object): Json | undefined {
+  if (value instanceof Optional) return value.hasValue() ? fromCel(value.value()) : undefined;
+  if (Array.isArray(value)) return value.map(fromCel).filter((item) => item !== undefined);
+  return fromCelMap(value);
+}
+
 function fromCelMap(value: object): Json {
   const copy: Record<string, Json> = {};
-  const entries = value instanceof Map ? [...(value as Map<unknown, unknown>)] : Object.entries(value);
+  const entries =
+    value instanceof Map ? [...(value as Map<unknown, unknown>)] : Object.entries(value);
   for (const [key, member] of entries) {
     const json = fromCel(member);
     if (json !== undefined && !isUnsafeKey(String(key))) copy[String(key)] = json;

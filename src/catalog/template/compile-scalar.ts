@@ -1,42 +1,20 @@
-import type { Json } from '../../api/kube-object.ts';
 import type { Expression, Scope } from './expressions.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Fill, Surroundings } from './surroundings.ts';
 import { parseText } from './parse-text.ts';
 import type { TextPart } from './parse-text.ts';
-import { toCel } from './cel-values.ts';
 import { TemplateError } from './template-error.ts';
 
 /**
  * Compiles one text of a template: wholly an expression (its value in its own type), or literal pieces with scalars
  * between them.
  *
- * @param as `cel` keeps integers as BigInt, for values that become variables again
  * @throws TemplateError for an expression that is not closed or, when strict, not sound
  */
-export function compileScalar(
-  text: string,
-  around: Surroundings,
-  as: 'json',
-): (scope: Scope) => Json | undefined;
-export function compileScalar(
-  text: string,
-  around: Surroundings,
-  as: 'cel',
-): (scope: Scope) => unknown;
-export function compileScalar(
-  text: string,
-  around: Surroundings,
-): (scope: Scope) => Json | undefined;
-export function compileScalar(
-  text: string,
-  around: Surroundings,
-  as: 'json' | 'cel' = 'json',
-): (scope: Scope) => unknown {
+export function compileScalar(text: string, around: Surroundings): Fill {
   const parts = parse(text, around);
   const [first] = parts;
   if (parts.length === 1 && first?.kind === 'expression') {
-    const evaluate = compileExpression(first.source, around);
-    return as === 'cel' ? (scope) => toCel(evaluate(scope)) : evaluate;
+    return compileExpression(first.source, around);
   }
   const pieces = parts.map((part) => compilePart(part, around));
   return (scope) => pieces.map((piece) => piece(scope)).join('');

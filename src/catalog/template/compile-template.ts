@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../api/kube-object.ts';
 import { deepFreeze } from '../../support/deep-freeze.ts';
 import { isUnsafeKey } from '../../support/unsafe-keys.ts';
+import { toCel } from './cel-values.ts';
 import { compileScalar } from './compile-scalar.ts';
 import type { Scope } from './expressions.ts';
 import type { Fill, FillItem, Surroundings } from './surroundings.ts';
@@ -25,7 +26,7 @@ export function compileTemplate(source: Json, around: Surroundings): Fill {
   if (constant !== undefined) return () => constant;
   if (Array.isArray(source)) return compileList(source, around);
   if (isMap(source)) return compileMap(source, around);
-  return compileScalar(String(source), around);
+  return typeof source === 'string' ? compileScalar(source, around) : () => source;
 }
 
 /** Compiles a list item or a whole file, where `$each` is allowed. */
@@ -66,16 +67,19 @@ function compileEach(
 ): { readonly name: string; readonly list: (scope: Scope) => readonly unknown[] } {
   const [binding, ...others] = Object.entries(isMap(each) ? each : {});
   if (binding === undefined || others.length > 0 || typeof binding[1] !== 'string') {
-    throw new TemplateError(around.place, '$each wants one member: a name and the list it runs over');
+    throw new TemplateError(
+      around.place,
+      '$each wants one member: a name and the list it runs over',
+    );
   }
   const [name, source] = binding;
-  const fill = compileScalar(source, inside(around, name), 'cel');
+  const fill = compileScalar(source, inside(around, name));
   return {
     name,
     list(scope) {
       const list = fill(scope);
       if (list === undefined) return [];
-      if (Array.isArray(list)) return list as readonly unknown[];
+      if (Array.isArray(list)) return list.map(toCel);
       throw new TemplateError(around.place, `${source} is no list`);
     },
   };
@@ -92,7 +96,10 @@ function compileList(source: readonly Json[], around: Surroundings): Fill {
 
 function compileMap(source: JsonObject, around: Surroundings): Fill {
   if ('$each' in source) {
-    throw new TemplateError(around.place, '$each stands only in list items and at the top of a file');
+    throw new TemplateError(
+      around.place,
+      '$each stands only in list items and at the top of a file',
+    );
   }
   const { $when, ...rest } = source;
   const content = '$concat' in rest ? compileConcat(rest, around) : compileMembers(rest, around);
@@ -111,12 +118,14 @@ function compileCondition(source: Json, around: Surroundings): (scope: Scope) =>
 }
 
 function compileConcat(source: JsonObject, around: Surroundings): Fill {
-  const lists = source['$concat'];
+  const lists = source.$concat;
   if (Object.keys(source).length > 1 || !Array.isArray(lists)) {
     throw new TemplateError(around.place, '$concat stands alone and wants a list of lists');
   }
   const here = inside(around, '$concat');
-  const fills = (lists as readonly Json[]).map((list, index) => compileTemplate(list, inside(here, index)));
+  const fills = (lists as readonly Json[]).map((list, index) =>
+    compileTemplate(list, inside(here, index)),
+  );
   return (scope) =>
     fills.flatMap((fill, index) => {
       const list = fill(scope);

@@ -2,7 +2,13 @@ import { Environment, Optional } from '@marcbachmann/cel-js';
 import semver from 'semver';
 import type { Json } from '../../api/kube-object.ts';
 import { fromCel, toCel } from './cel-values.ts';
-import { intOrString, isFilled, quantities, scalarsAsText, sortedEntries } from './template-functions.ts';
+import {
+  intOrString,
+  isFilled,
+  quantities,
+  scalarsAsText,
+  sortedEntries,
+} from './template-functions.ts';
 
 /** The variables an expression may use, as CEL values (see {@link toCel}). */
 export type Scope = Readonly<Record<string, unknown>>;

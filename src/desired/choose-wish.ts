@@ -1,0 +1,102 @@
+import type { KubeObject } from '../api/kube-object.ts';
+import { ACCEPT_RENDERING_ANNOTATION } from '../api/names.ts';
+import { keyOf } from '../api/object-ref.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { AcceptedWish, Facts } from '../facts/facts.ts';
+import { digest } from '../support/digest.ts';
+import { buildDesired } from './build-desired.ts';
+import type { Desired, DesiredObject } from './desired.ts';
+import { detectPlatform } from './detect-platform.ts';
+import { resolveSpec } from './resolve-spec.ts';
+import type { ResolvedSpec } from './resolved-spec.ts';
+import { resolveVersion } from './resolve-version.ts';
+import type { Refusal, Wish } from './wish.ts';
+
+/** What choosing needs beside the facts. */
+export interface WishContext {
+  readonly catalog: Catalog;
+  /** Everything wrong with the spec, by the one validation that CLI and operator share; empty when it may be used. */
+  readonly refusalsOf: (facts: Facts) => readonly Refusal[];
+  /** The rendered objects that an accepted wish keeps. */
+  readonly unpack: (wish: AcceptedWish) => readonly KubeObject[];
+}
+
+/**
+ * Which wish is in force: the spec, or the last accepted one when the spec is refused or when only this operator's release renders
+ * it differently and nobody agreed to that. Pure.
+ */
+export function chooseWish(context: WishContext, facts: Facts): Wish {
+  const specHash = digest(facts.install.spec);
+  const refusals = context.refusalsOf(facts);
+  if (refusals.length > 0) return keptWish(context, facts, { specHash, refusals, notes: [] });
+  const question = { versions: context.catalog.versions, wanted: facts.install.spec.version };
+  const answer = resolveVersion({ ...question, previous: previousVersion(facts) });
+  if (!answer.ok) {
+    return keptWish(context, facts, {
+      specHash,
+      refusals: [{ path: 'spec.version', message: answer.message }],
+      notes: [],
+    });
+  }
+  const rest = {
+    specHash,
+    notes: answer.notes,
+    ...(answer.upgrade === undefined ? {} : { upgrade: answer.upgrade }),
+  };
+  const desired = render(context, facts, answer.version);
+  if (isOperatorsDoing(facts, specHash, desired)) {
+    return keptWish(context, facts, {
+      ...rest,
+      refusals: [],
+      changedRendering: desired.renderingHash,
+    });
+  }
+  return { ...rest, desired, source: 'spec', refusals: [] };
+}
+
+function render({ catalog }: WishContext, facts: Facts, version: string): Desired {
+  const detectedPlatform = detectPlatform(facts.platform);
+  const resolved = resolveSpec({ spec: facts.install.spec, catalog, version, detectedPlatform });
+  return buildDesired({ resolved, catalog, owner: facts.install.metadata });
+}
+
+function previousVersion(facts: Facts): string | undefined {
+  const version = facts.accepted[0]?.resolved.version;
+  return typeof version === 'string' ? version : undefined;
+}
+
+/** A converged mesh, the same spec, another rendering: only the operator can have changed. */
+function isOperatorsDoing(facts: Facts, specHash: string, desired: Desired): boolean {
+  const accepted = facts.accepted[0];
+  if (accepted?.specHash !== specHash || accepted.renderingHash === desired.renderingHash)
+    return false;
+  const agreed = facts.install.metadata.annotations?.[ACCEPT_RENDERING_ANNOTATION];
+  return agreed !== desired.renderingHash;
+}
+
+function keptWish(
+  context: WishContext,
+  facts: Facts,
+  rest: Omit<Wish, 'desired' | 'source'>,
+): Wish {
+  const accepted = facts.accepted[0];
+  if (accepted === undefined) return { ...rest, desired: undefined, source: 'kept' };
+  return { ...rest, desired: restore(context, facts, accepted), source: 'kept' };
+}
+
+/** An accepted wish as it was rendered then, with CRDs of its minor from the catalog (they are not kept). */
+function restore(context: WishContext, facts: Facts, accepted: AcceptedWish): Desired {
+  const resolved = accepted.resolved as unknown as ResolvedSpec;
+  const built = buildDesired({ resolved, catalog: context.catalog, owner: facts.install.metadata });
+  const now = new Map(built.objects.map((item) => [item.key, item]));
+  const crds = built.objects.filter((item) => item.object.kind === 'CustomResourceDefinition');
+  const kept = context
+    .unpack(accepted)
+    .map((object) => restoredItem(object, now.get(keyOf(object))));
+  return { ...built, objects: [...crds, ...kept], renderingHash: accepted.renderingHash };
+}
+
+function restoredItem(object: KubeObject, now: DesiredObject | undefined): DesiredObject {
+  if (now !== undefined) return { ...now, object };
+  return { object, key: keyOf(object), component: 'pilot' };
+}

@@ -1,0 +1,53 @@
+import { OWNER_LABEL } from '../api/names.ts';
+import type { LiveObject, PodFact } from '../facts/facts.ts';
+import type { Informer, Stored } from '../cluster/informer.ts';
+import type { World } from '../facts/world.ts';
+
+/** A change as keys are made of it. */
+interface Seen<T> {
+  readonly before?: Stored<T>;
+  readonly after?: Stored<T>;
+}
+
+/** Whose reconcile a change of a live object concerns: its owner's; without one, everybody's. */
+export function installsOfLive(world: World, change: Seen<LiveObject>): readonly string[] {
+  const owners = [change.before, change.after].flatMap(
+    (stored) => stored?.value.labels[OWNER_LABEL] ?? [],
+  );
+  return owners.length === 0 ? allInstalls(world) : [...new Set(owners)];
+}
+
+/** A pod of ours concerns its owner. */
+export function installsOfPod(change: Seen<PodFact>): readonly string[] {
+  const names = [change.before, change.after].flatMap((stored) => stored?.value.installName ?? []);
+  return [...new Set(names)];
+}
+
+/** A pod with a sidecar matters only to a MeshInstall that waits to be removed. */
+export function installsBeingRemoved(world: World): readonly string[] {
+  return installsWhere(
+    world.installs,
+    (stored) => stored.value.metadata.deletionTimestamp !== undefined,
+  );
+}
+
+/** Every MeshInstall: for news that may concern any of them. */
+export function allInstalls(world: World): readonly string[] {
+  return installsWhere(world.installs, () => true);
+}
+
+function installsWhere(
+  installs: World['installs'],
+  test: (stored: ReturnType<World['installs']['list']>[number]) => boolean,
+): readonly string[] {
+  return installs
+    .list()
+    .filter(test)
+    .map((stored) => stored.name);
+}
+
+/** Adds the names to the queue at each change of an informer. */
+export interface Source<T> {
+  readonly informer: Informer<T>;
+  readonly keysOf: (change: Seen<T>) => readonly string[];
+}

@@ -1,0 +1,164 @@
+import type { Logger } from '../api/logger.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ClusterConnection } from '../cluster/connection.ts';
+import { createEventRecorder } from '../cluster/event-recorder.ts';
+import { fence } from '../cluster/fenced-client.ts';
+import type { InformerSet } from '../cluster/informer-set.ts';
+import { createLeaderElection } from '../cluster/leader-election.ts';
+import type { LeaderElection } from '../cluster/leader-election.ts';
+import { OwnWrites } from '../cluster/own-writes.ts';
+import { recordWrites } from '../cluster/recorded-client.ts';
+import type { OperatorConfig } from '../config/operator-config.ts';
+import { buildWorld } from '../facts/world.ts';
+import type { World } from '../facts/world.ts';
+import { WorkQueue } from '../queue/work-queue.ts';
+import { MeshInstallOperator } from '../watch/mesh-install-operator.ts';
+import type { Clock } from '../support/clock.ts';
+import { allInstalls } from './affected.ts';
+import { runRound } from './run-round.ts';
+import { sourcesOf } from './sources.ts';
+import { buildChooser } from './build-chooser.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Everything an operator process is made of; only `src/main.ts` and the tests make one. */
+export interface OperatorParts {
+  readonly connection: ClusterConnection;
+  readonly catalog: Catalog;
+  readonly config: OperatorConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** This release, for the records of accepted wishes. */
+  readonly version: string;
+}
+
+/** A running operator. */
+export interface RunningOperator {
+  readonly informers: InformerSet;
+  readonly queue: WorkQueue;
+  readonly election: LeaderElection | undefined;
+  /** Resolves when every informer has its first complete view. */
+  readonly synced: Promise<void>;
+  /** Stops taking work, lets the write in hand end, releases the lease. At most 5 s. */
+  stop(): Promise<void>;
+}
+
+/** What the parts of one process share while they are being put together. */
+interface Assembly {
+  readonly parts: OperatorParts;
+  readonly informers: InformerSet;
+  readonly world: World;
+  readonly isLeader: () => boolean;
+}
+
+/**
+ * Starts an operator: informers at once, also in a follower, so that a takeover is immediate; rounds only while it holds the
+ * lease. Fenced: no write begins after the lease's deadline, however long a round took.
+ */
+export async function startOperator(parts: OperatorParts): Promise<RunningOperator> {
+  const { connection, config, log } = parts;
+  const leader: { election?: LeaderElection } = {};
+  const isLeader = (): boolean => leader.election?.isLeader() ?? !config.leaderElection;
+  const assembly = { ...(await assemble(parts)), parts, isLeader };
+  const { informers, world } = assembly;
+  const queue = buildQueue(assembly);
+  const operator = new MeshInstallOperator({
+    watched: sourcesOf(world),
+    enqueue: (key) => {
+      queue.add(key);
+    },
+    logger: log,
+  });
+  await operator.start();
+  informers.start();
+  const synced = informers.synced();
+  const begin = (): void => {
+    void synced.then(() => {
+      queue.start();
+      for (const name of allInstalls(world)) queue.add(name);
+    });
+  };
+  if (config.leaderElection) leader.election = elect(parts, begin);
+  else begin();
+  leader.election?.start();
+  return {
+    informers,
+    queue,
+    election: leader.election,
+    synced,
+    stop: async () => {
+      operator.stop();
+      await queue.stop();
+      informers.stop();
+      await leader.election?.stop();
+      connection.close();
+    },
+  };
+}
+
+async function assemble({
+  connection,
+  config,
+}: OperatorParts): Promise<Pick<Assembly, 'informers' | 'world'>> {
+  const informers = connection.informers();
+  const { gitVersion } = await connection.client.version();
+  const world = buildWorld(informers, {
+    reader: connection.client,
+    platform: { serverVersion: gitVersion, apiGroups: [] },
+    operatorNamespace: config.namespace,
+  });
+  return { informers, world };
+}
+
+function elect(
+  { connection, clock, config, log }: OperatorParts,
+  begin: () => void,
+): LeaderElection {
+  return createLeaderElection({
+    client: connection.clientWith({ attempts: 1, urgent: true, deadlineMs: 5_000 }),
+    clock,
+    lease: { namespace: config.namespace, name: 'meshinstall' },
+    identity: config.identity,
+    onElected: () => {
+      log.info('leading', { identity: config.identity });
+      begin();
+    },
+    onLost: () => {
+      log.warn('lost the lease');
+    },
+    onError: (error) => {
+      log.warn('leader election failed, trying again', { error: String(error) });
+    },
+  });
+}
+
+function buildQueue({ parts, informers, world, isLeader }: Assembly): WorkQueue {
+  const { connection, clock, config, log, metrics, version } = parts;
+  const ownWrites = new OwnWrites(informers, clock);
+  const client = recordWrites(fence(connection, isLeader), ownWrites);
+  const reporter = { controller: 'meshinstall.io/operator', instance: config.identity };
+  const events = createEventRecorder({
+    client,
+    clock,
+    reporter,
+    onError: (error) => {
+      log.warn('an Event could not be written', { error: String(error) });
+    },
+  });
+  const chooseWish = buildChooser(parts.catalog, config);
+  const deps = {
+    world,
+    client,
+    events,
+    ownWrites,
+    now: () => clock.wall(),
+    chooseWish,
+    operatorVersion: version,
+    log,
+  };
+  return new WorkQueue({
+    clock,
+    concurrency: config.concurrency,
+    run: (key, attempt) => runRound({ deps, metrics, clock, isLeader }, key, attempt),
+  });
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import type { JsonObject } from '../../src/api/kube-object.ts';
+import { withDefaults } from '../../src/api/with-defaults.ts';
+import { loadCatalog } from '../../src/catalog/load-catalog.ts';
+import { renderObjects } from '../../src/desired/render-objects.ts';
+import { resolveSpec } from '../../src/desired/resolve-spec.ts';
+import { findDifferences, printDifference } from '../support/differences.ts';
+import type { Difference } from '../support/differences.ts';
+import { normaliseObjects } from '../support/normalise.ts';
+import { HAS_TRUTH, readTruth, TRUTH_FOLDER } from '../support/truth.ts';
+
+const VERSIONS = ['1.28.10', '1.29.6', '1.30.3', '1.31.1'];
+const CASES = [
+  'default',
+  'demo',
+  'minimal',
+  'empty',
+  'fixed-replicas',
+  'global',
+  'ha',
+  'injection',
+  'mesh-config',
+  'multicluster',
+  'no-gateways',
+  'revision',
+];
+
+/** Templates that only Gateway API gateways, proxyless gRPC and ambient need; pods are injected by sidecar and gateway. */
+const LATER_TEMPLATES = new Set([
+  'agentgateway',
+  'agentgateway-waypoint',
+  'grpc-agent',
+  'grpc-simple',
+  'kube-gateway',
+  'waypoint',
+]);
+
+interface Deliberate {
+  readonly reason: string;
+  readonly covers: (difference: Difference) => boolean;
+}
+
+/** Where we differ from upstream on purpose. Everything else has to be equal. */
+const DELIBERATE: readonly Deliberate[] = [
+  {
+    reason: 'the description of the values ConfigMap says what is true of ours, in our words',
+    covers: ({ object, path }) =>
+      /^ConfigMap [^/]+\/values(-|$)/.test(object) &&
+      path === 'metadata.annotations.kubernetes.io/description',
+  },
+  {
+    reason: 'injection templates of later milestones are not there yet; no other may be missing',
+    covers: ({ object, path, wanted, found }) =>
+      object.includes('/istio-sidecar-injector') &&
+      path === 'data.config.templates' &&
+      onlyLacks(wanted, found, LATER_TEMPLATES),
+  },
+];
+
+function onlyLacks(wanted: unknown, found: unknown, allowed: ReadonlySet<string>): boolean {
+  if (!Array.isArray(wanted) || !Array.isArray(found)) return false;
+  const missing = wanted.filter((name) => !found.includes(name)) as string[];
+  return missing.every((name) => allowed.has(name)) && found.every((name) => wanted.includes(name));
+}
+
+const catalog = loadCatalog();
+
+function rendered(name: string, version: string): readonly unknown[] {
+  const text = readTruth('install', 'cases', `${name}.meshinstall.yaml`);
+  const wish = withDefaults(load(text.replace('VERSION', version)));
+  const resolved = resolveSpec({ spec: wish.spec, catalog, version });
+  return renderObjects({
+    resolved,
+    catalog,
+    owner: wish.metadata.name,
+    rbac: 'standalone',
+    crds: true,
+  }).map(({ object }) => object);
+}
+
+function upstream(name: string, version: string): readonly unknown[] {
+  const objects = JSON.parse(readTruth('install', 'expected', version, `${name}.json`)) as unknown[];
+  const crds = JSON.parse(readTruth('install', 'expected', version, 'crds.json')) as unknown[];
+  return objects.length === 0 ? [] : [...objects, ...crds];
+}
+
+function unexplained(wanted: readonly JsonObject[], found: readonly JsonObject[]): readonly string[] {
+  return findDifferences(wanted, found)
+    .filter((difference) => !DELIBERATE.some(({ covers }) => covers(difference)))
+    .map(printDifference);
+}
+
+if (HAS_TRUTH) {
+  describe.each(VERSIONS)('what upstream’s installer renders for Istio %s is what we render', (version) => {
+    test.each(CASES)('%s, CRDs included', (name) => {
+      const wanted = normaliseObjects(upstream(name, version));
+      const found = normaliseObjects(rendered(name, version));
+      expect(unexplained(wanted, found)).toEqual([]);
+    });
+  });
+
+  test.each(DELIBERATE.map((entry) => [entry.reason, entry] as const))(
+    'a deliberate difference is still one: %s',
+    (_reason, { covers }) => {
+      const wanted = normaliseObjects(upstream('default', '1.31.1'));
+      const found = normaliseObjects(rendered('default', '1.31.1'));
+      expect(findDifferences(wanted, found).some(covers)).toBe(true);
+    },
+  );
+} else {
+  test(`NOT COMPARED with upstream’s installer: there is nothing at ${TRUTH_FOLDER} (MESHINSTALL_TRUTH); golden files alone guard the rendering`, () => {
+    expect(HAS_TRUTH).toBe(false);
+  });
+}
