@@ -1,3 +1,4 @@
+import { PATTERNS } from './patterns.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 const QUANTITIES = {
@@ -7,7 +8,7 @@ const QUANTITIES = {
   maxProperties: 16,
   additionalProperties: {
     'x-kubernetes-int-or-string': true,
-    pattern: '^[0-9]+(\\.[0-9]*)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
+    pattern: PATTERNS.quantity,
     maxLength: 32,
     description: 'A quantity as Kubernetes writes it.',
   },
@@ -22,7 +23,7 @@ const PORT = {
       type: 'string',
       description:
         'Name of the port, unique in the list; its first word tells the protocol (http2, https, tls, tcp).',
-      pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+      pattern: PATTERNS.dnsLabel,
       maxLength: 63,
     },
     port: {
@@ -167,13 +168,13 @@ export const GATEWAY_SCHEMA = {
       description:
         'Namespace of the gateway; it has to exist. An empty text stands for spec.namespace. Default: "".',
       default: '',
-      pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$',
+      pattern: PATTERNS.dnsLabelOrEmpty,
       maxLength: 63,
     },
     name: {
       type: 'string',
       description: 'Name of the Deployment, the Service and whatever else belongs to the gateway.',
-      pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$',
+      pattern: PATTERNS.serviceName,
       minLength: 1,
       maxLength: 63,
     },
@@ -211,7 +212,7 @@ export const GATEWAY_SCHEMA = {
       additionalProperties: {
         type: 'string',
         maxLength: 63,
-        pattern: '^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$',
+        pattern: PATTERNS.labelValue,
       },
     },
     readyWhen: {

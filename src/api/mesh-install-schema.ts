@@ -1,5 +1,6 @@
 import { MESH_INSTALL_SPEC_SCHEMA } from './mesh-install-spec-schema.ts';
 import { MESH_INSTALL_STATUS_SCHEMA } from './mesh-install-status-schema.ts';
+import { PATTERNS } from './patterns.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
@@ -18,7 +19,7 @@ export const MESH_INSTALL_SCHEMA = {
         name: {
           type: 'string',
           description: 'Becomes part of revision names, so it has no dots.',
-          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+          pattern: PATTERNS.dnsLabel,
           maxLength: 40,
         },
       },

@@ -1,4 +1,5 @@
 import { GATEWAY_SCHEMA } from './mesh-install-gateway-schema.ts';
+import { PATTERNS } from './patterns.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { SUPPORTED_MINORS } from './supported-minors.ts';
 
@@ -37,7 +38,7 @@ const DIGESTS = {
   description:
     'Digest by exact version, for example "1.31.1". A version without one is pulled by its tag. Default: none.',
   maxProperties: 32,
-  additionalProperties: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$', maxLength: 71 },
+  additionalProperties: { type: 'string', pattern: PATTERNS.digest, maxLength: 71 },
   'x-kubernetes-validations': [
     {
       rule: "self.all(version, version.matches('^1[.][0-9]{1,3}[.][0-9]{1,3}$'))",
@@ -54,7 +55,7 @@ const IMAGES = {
       type: 'string',
       description:
         'Registry and path before the image name; the operator only takes hubs that its flag allows. Default: docker.io/istio.',
-      pattern: '^[a-z0-9]([-._:/a-zA-Z0-9]*[a-zA-Z0-9])?$',
+      pattern: PATTERNS.hub,
       minLength: 1,
       maxLength: 255,
     },
@@ -108,7 +109,7 @@ export const MESH_INSTALL_SPEC_SCHEMA = {
       description:
         'Namespace of the control plane; created if missing, and removed only if it was created. Cannot be changed. Default: istio-system.',
       default: 'istio-system',
-      pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+      pattern: PATTERNS.dnsLabel,
       minLength: 1,
       maxLength: 63,
       'x-kubernetes-validations': [
@@ -123,7 +124,7 @@ export const MESH_INSTALL_SPEC_SCHEMA = {
       type: 'string',
       description:
         'Name of the control-plane revision: istiod becomes istiod-NAME and workloads choose it by the label istio.io/rev. Default: none, which workloads see as "default".',
-      pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+      pattern: PATTERNS.dnsLabel,
       minLength: 1,
       maxLength: 56,
       'x-kubernetes-validations': [

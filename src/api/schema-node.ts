@@ -42,6 +42,10 @@ export interface SchemaNode {
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
   readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular';
   readonly 'x-kubernetes-validations'?: readonly CelRule[];
+  /** Only in schemas of Istio's settings, which no API server sees: the scalar types of which one is enough. */
+  readonly 'x-meshinstall-types'?: readonly ('string' | 'integer' | 'number' | 'boolean')[];
+  /** Only in schemas of Istio's settings: groups of members of which at most one may be there. */
+  readonly 'x-meshinstall-one-of'?: readonly (readonly string[])[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
+import type { SchemaNode } from '../api/schema-node.ts';
 import type { Minor } from '../api/supported-minors.ts';
 
 /** What is known about one Istio minor. */
@@ -86,6 +87,10 @@ export interface Catalog {
   readonly injectionTemplates: (minor: Minor) => Readonly<Record<string, string>>;
   /** Istio's CustomResourceDefinitions, sorted by name. */
   readonly istioCrds: (minor: Minor) => readonly KubeObject[];
+  /** Which installation values a minor has, and of what types. */
+  readonly valuesSchema: (minor: Minor) => SchemaNode;
+  /** The same for MeshConfig. */
+  readonly meshConfigSchema: (minor: Minor) => SchemaNode;
 }
 
 /** The files of `manifests/defaults` that need more than the minor to be filled in. */

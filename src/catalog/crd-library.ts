@@ -1,3 +1,4 @@
+import { isBuiltIn } from './crd-built-in-types.ts';
 import { parseFieldKey, type FieldKey } from './crd-field-key.ts';
 import { mappingAt, notationError, placeBelow, textAt, type Place } from './crd-place.ts';
 
@@ -55,6 +56,7 @@ function addTypes(types: Map<string, NamedType>, section: unknown, place: Place)
     if (key.required || key.since > 0 || key.until < Infinity) {
       throw notationError(below, 'a type has no "!" and no minor of its own; its fields may');
     }
+    if (isBuiltIn(key.name)) throw notationError(below, 'a type with this name is built in');
     if (types.has(key.name)) throw notationError(below, 'another type has this name');
     types.set(key.name, { key, body, place: below });
   }

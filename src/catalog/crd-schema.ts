@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../api/kube-object.ts';
+import { BUILT_IN_TYPES, isBuiltIn } from './crd-built-in-types.ts';
 import { atMostOneRules, checkRules, oneofKeywords, type Fields } from './crd-checks.ts';
 import { unknownName, type Expansion } from './crd-expansion.ts';
 import { parseFieldKey, type Container } from './crd-field-key.ts';
@@ -12,23 +13,6 @@ interface Context {
   readonly place: Place;
   readonly expansion: Expansion;
 }
-
-/** The types that need no definition. */
-const BUILT_IN: Readonly<Record<string, JsonObject>> = {
-  string: { type: 'string' },
-  boolean: { type: 'boolean' },
-  integer: { type: 'integer' },
-  int32: { type: 'integer', format: 'int32' },
-  double: { type: 'number', format: 'double' },
-  byte: { type: 'string', format: 'byte' },
-  binary: { type: 'string', format: 'binary' },
-  'date-time': { type: 'string', format: 'date-time' },
-  'int-or-string': {
-    anyOf: [{ type: 'integer' }, { type: 'string' }],
-    'x-kubernetes-int-or-string': true,
-  },
-  'free-form': { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-};
 
 /**
  * The OpenAPI schema that a piece of the notation stands for in one minor. A text is a type, a mapping is an object with
@@ -59,11 +43,11 @@ function namedSchema(text: NamedText, place: Place, expansion: Expansion): JsonO
 }
 
 function typeByName(name: string, place: Place, expansion: Expansion): JsonObject {
-  if (Object.hasOwn(BUILT_IN, name)) return BUILT_IN[name] ?? {};
+  if (isBuiltIn(name)) return BUILT_IN_TYPES[name];
   const { library, used, open } = expansion;
   const type = library.types.get(name);
   if (type === undefined) {
-    throw unknownName(place, name, [...Object.keys(BUILT_IN), ...library.types.keys()]);
+    throw unknownName(place, name, [...Object.keys(BUILT_IN_TYPES), ...library.types.keys()]);
   }
   if (open.includes(name)) throw notationError(place, `type "${name}" would hold itself`);
   used.add(name);

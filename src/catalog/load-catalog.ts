@@ -1,4 +1,6 @@
+import { expandCompactSchema } from '../api/compact-schema.ts';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
+import type { SchemaNode } from '../api/schema-node.ts';
 import type { Minor } from '../api/supported-minors.ts';
 import { deepFreeze } from '../support/deep-freeze.ts';
 import type { Catalog, ProfileData } from './catalog.ts';
@@ -33,6 +35,8 @@ export function loadCatalog(files: CatalogFiles = readCatalogFiles()): Catalog {
     manifests: manifests.objects,
     injectionTemplates: perMinor((minor) => parseInjectionTemplates(files, minor)),
     istioCrds: perMinor((minor) => loadIstioCrds(files, minor)),
+    valuesSchema: perMinor((minor) => loadSchema(files, 'values', minor)),
+    meshConfigSchema: perMinor((minor) => loadSchema(files, 'mesh-config', minor)),
   } satisfies Catalog);
 }
 
@@ -70,10 +74,28 @@ function namesIn(files: CatalogFiles, folder: string): readonly string[] {
     .sort();
 }
 
+/** Where the bundle keeps the expanded CRDs of a minor, as JSON text. */
+export function expandedCrdsPath(minor: Minor): string {
+  return `crds/istio-${minor}.json`;
+}
+
 function loadIstioCrds(files: CatalogFiles, minor: Minor): readonly KubeObject[] {
+  const expanded = files[expandedCrdsPath(minor)];
+  if (typeof expanded === 'string') return JSON.parse(expanded) as readonly KubeObject[];
   const folder = 'crds/istio/';
   const compact = Object.entries(files)
     .filter(([path]) => path.startsWith(folder))
     .map(([path, content]) => [path.slice(folder.length), content as Json] as const);
   return expandIstioCrds(Object.fromEntries(compact), minor);
+}
+
+function loadSchema(files: CatalogFiles, name: string, minor: Minor): SchemaNode {
+  const path = `manifests/schemas/${name}.yaml`;
+  try {
+    return expandCompactSchema(files[path], minor);
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -9,6 +9,7 @@
  * - `gateways` the gateways that are on; `pullSecrets` a list of `{name}`
  * - `tag` the revision tag to render for, or ""; `servesDefault` whether what names no revision comes here
  * - `webhookEntry`, `injectorValues`, `injectionTemplates` for the injector's objects
+ * - `remote` where a remote cluster finds its control plane: `enabled`, `name`, `address`, `family` (of an IP address, or "")
  * - `parts` which parts of the control plane this cluster gets
  * - `rbac` `standalone` or `bound`; `builtinRoles` the fixed ClusterRoles for the latter
  * - `telemetry`, `prometheusMerge`, `mcsGroup`, `externalCa`, `clusterTrustBundles` conclusions from the values
@@ -32,6 +33,7 @@ export const TEMPLATE_VARIABLES = [
   'webhookEntry',
   'injectorValues',
   'injectionTemplates',
+  'remote',
   'parts',
   'rbac',
   'builtinRoles',

@@ -1,4 +1,4 @@
-import { EVENT_ID, getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
+import { EVENT_ID, SCALAR_STYLE, getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
 
 /** Names of members and indexes of items, from the top of a document. */
 export type ValuePath = readonly (string | number)[];
@@ -22,9 +22,6 @@ export interface DocumentPositions {
   /** The scalars without quotes, in the file's order; keys are left out. */
   readonly plainScalars: readonly PlainScalar[];
 }
-
-/** Style number of js-yaml for a scalar without quotes. */
-const PLAIN = 1;
 
 /** One open list or map on the way down. */
 interface Frame {
@@ -98,7 +95,7 @@ function scalar(walk: Walk, event: ScalarEvent): void {
     return;
   }
   const path = place(walk, start);
-  if (path !== undefined && event.style === PLAIN) walk.plainScalars.push({ path, text });
+  if (path !== undefined && event.style === SCALAR_STYLE.PLAIN) walk.plainScalars.push({ path, text });
 }
 
 /** Takes the next place of the innermost list or map for a value that begins at `start`; undefined for a key that is no scalar. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../api/kube-object.ts';
+import type { KubeObject, ObjectMeta } from '../api/kube-object.ts';
 
 /** Marks the bookmark after the last object of a watch that began with everything. */
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
@@ -23,19 +23,34 @@ interface RawEvent {
 export function parseWatchEvent(line: string): WatchEvent {
   const { type, object } = parseLine(line);
   if (type === 'ERROR') return { type: 'error', status: object };
-  const metadata = (object as Partial<KubeObject> | undefined)?.metadata;
-  const resourceVersion = metadata?.resourceVersion;
-  if (object === undefined || metadata === undefined || resourceVersion === undefined) {
-    throw new CorruptStream(`a watch event of type ${JSON.stringify(type)} has no version`);
-  }
-  if (type === 'BOOKMARK') {
-    const complete = metadata.annotations?.[INITIAL_EVENTS_END] === 'true';
-    return { type: 'bookmark', resourceVersion, complete };
-  }
+  if (type === 'BOOKMARK') return bookmarkOf(object);
   if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') {
     throw new CorruptStream(`a watch event has the unknown type ${JSON.stringify(type)}`);
   }
+  if (object === undefined || !isNamed(metadataOf(object))) {
+    throw new CorruptStream(
+      `a watch event of type ${type} has no object with name, uid and version`,
+    );
+  }
   return { type: type === 'DELETED' ? 'gone' : 'put', object };
+}
+
+function isNamed({ name, uid, resourceVersion }: Partial<ObjectMeta>): boolean {
+  return [name, uid, resourceVersion].every((part) => part !== undefined && part !== '');
+}
+
+function bookmarkOf(object: KubeObject | undefined): WatchEvent {
+  const { resourceVersion, annotations } = metadataOf(object);
+  if (!resourceVersion) throw new CorruptStream('a bookmark has no version');
+  return {
+    type: 'bookmark',
+    resourceVersion,
+    complete: annotations?.[INITIAL_EVENTS_END] === 'true',
+  };
+}
+
+function metadataOf(object: KubeObject | undefined): Partial<ObjectMeta> {
+  return (object as Partial<KubeObject> | undefined)?.metadata ?? {};
 }
 
 function parseLine(line: string): RawEvent {

@@ -28,6 +28,7 @@ export function meshVariables({
     platform: textAt(values, 'global', 'platform'),
     pullSecrets: pullSecrets(valueAt(values, 'global', 'imagePullSecrets')),
     parts: partsOf(values),
+    remote: remoteOf(values, suffix),
     telemetry: telemetryOf(values, meshConfig),
     prometheusMerge: meshConfig.enablePrometheusMerge === true,
     mcsGroup: textAt(env, 'MCS_API_GROUP') || 'multicluster.x-k8s.io',
@@ -51,6 +52,23 @@ function partsOf(values: JsonObject): JsonObject {
     reader: valueAt(values, 'global', 'enableReaderRBAC') !== false,
     gatewayController: controller !== false && controller !== 'false',
   };
+}
+
+/** Where a remote cluster finds its control plane. A local injector has the usual name for itself. */
+function remoteOf(values: JsonObject, suffix: string): JsonObject {
+  const address = textAt(values, 'global', 'remotePilotAddress');
+  const { enabled, enabledLocalInjectorIstiod } = mapAt(values, 'istiodRemote');
+  return {
+    enabled: enabled === true && address !== '',
+    name: `istiod${suffix}${enabledLocalInjectorIstiod === true ? '-remote' : ''}`,
+    address,
+    family: addressFamily(address),
+  };
+}
+
+function addressFamily(address: string): string {
+  if (/^(\d*\.){3}\d*$/.test(address)) return 'IPv4';
+  return /^([\da-fA-F]*:)+[\da-fA-F]*$/.test(address) ? 'IPv6' : '';
 }
 
 /** Which metrics providers are the default. A user's own list of default providers takes the place of all of them. */

@@ -1,4 +1,4 @@
-import semver from 'semver';
+import isNewer from 'semver/functions/gt.js';
 import { minorOf, SUPPORTED_MINORS } from '../api/supported-minors.ts';
 import type { Minor } from '../api/supported-minors.ts';
 import type { Versions } from '../catalog/catalog.ts';
@@ -61,6 +61,6 @@ function answer(version: string, minor: Minor, versions: Versions): VersionAnswe
     version,
     minor,
     notes: listed ? [] : ['PatchNotListed'],
-    ...(newest !== undefined && semver.gt(newest, version) ? { upgrade: newest } : {}),
+    ...(newest !== undefined && isNewer(newest, version) ? { upgrade: newest } : {}),
   };
 }

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../src/api/kube-object.ts';
+import type { Json, JsonObject, KubeObject } from '../../src/api/kube-object.ts';
+import { printRef, refOf } from '../../src/api/object-ref.ts';
 
 /** One field in which two renderings differ. */
 export interface Difference {
@@ -49,9 +50,7 @@ function compare(wanted: Json | undefined, found: Json | undefined, path: string
 }
 
 function labelOf(object: JsonObject): string {
-  const metadata = object.metadata as JsonObject;
-  const namespace = metadata.namespace === undefined ? '' : `${String(metadata.namespace)}/`;
-  return `${String(object.kind)} ${namespace}${String(metadata.name)}`;
+  return printRef(refOf(object as unknown as KubeObject));
 }
 
 function isMap(value: Json | undefined): value is JsonObject {

@@ -41,9 +41,7 @@ export function normaliseObjects(objects: readonly unknown[]): readonly JsonObje
 export function normaliseObject(object: unknown): JsonObject {
   const json = asObject(JSON.parse(JSON.stringify(object)) as Json);
   if (json.kind === 'CustomResourceDefinition') return asObject(withoutProse(bareCrd(json)));
-  return asObject(
-    normaliseValue(json.kind === 'ConfigMap' ? normaliseConfigMap(json) : json, ''),
-  );
+  return asObject(normaliseValue(json.kind === 'ConfigMap' ? normaliseConfigMap(json) : json, ''));
 }
 
 function normaliseValue(value: Json, key: string): Json {

@@ -1,5 +1,5 @@
 import { Environment, Optional } from '@marcbachmann/cel-js';
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
 import type { Json } from '../../api/kube-object.ts';
 import { fromCel, toCel } from './cel-values.ts';
 import {
@@ -73,9 +73,7 @@ function createEnvironment(minor: string, variables: readonly string[]): Environ
   });
   for (const name of new Set(variables)) environment.registerVariable(name, 'dyn');
   environment
-    .registerFunction('minor(string): bool', (range: string) =>
-      semver.satisfies(`${minor}.0`, range),
-    )
+    .registerFunction('minor(string): bool', (range: string) => satisfies(`${minor}.0`, range))
     .registerFunction('isFilled(dyn): bool', (value: unknown) => isFilled(fromCel(value)))
     .registerFunction('filled(dyn): optional<dyn>', (value: unknown) =>
       isFilled(fromCel(value)) ? Optional.of(unwrap(value)) : Optional.none(),

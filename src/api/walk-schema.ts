@@ -1,0 +1,193 @@
+import { checkRules } from './check-rules.ts';
+import { checkScalar, isScalarSchema } from './check-scalar.ts';
+import { findingAt, printPath } from './finding.ts';
+import type { Finding, ValuePath } from './finding.ts';
+import type { SchemaNode } from './schema-node.ts';
+import { didYouMean } from '../support/did-you-mean.ts';
+
+/** What a caller knows about keys that the schema does not have. */
+export interface UnknownKey {
+  readonly at: ValuePath;
+  /** The node that lacks the key. */
+  readonly parent: SchemaNode;
+}
+
+/** What to say about an unknown key. */
+export interface Explained {
+  readonly message: string;
+  /** The path that was probably meant. */
+  readonly didYouMean?: string | undefined;
+}
+
+export interface WalkContext {
+  /** Where the value stands, for the findings. */
+  readonly at: ValuePath;
+  /** A better explanation of an unknown key than its nearest neighbour, or undefined. */
+  readonly explainUnknownKey?: (unknown: UnknownKey) => Explained | undefined;
+  /** Paths (as printed) that somebody else has already judged: they are not looked at. */
+  readonly skip?: ReadonlySet<string>;
+}
+
+/**
+ * Everything in which a value differs from a structural schema, in the order of the value: unknown keys, types, enums, patterns,
+ * limits, missing members, duplicates in keyed lists, exclusive members, CEL rules (but those that compare with an older
+ * object). `null` counts as absent, as for the API server. Assumes a value that passed `checkShape`.
+ */
+export function walkSchema(
+  value: unknown,
+  schema: SchemaNode,
+  context: WalkContext,
+): readonly Finding[] {
+  const walk: Walk = { context, findings: [] };
+  visit(walk, { value, schema, at: context.at });
+  return walk.findings;
+}
+
+interface Walk {
+  readonly context: WalkContext;
+  readonly findings: Finding[];
+}
+
+interface Place {
+  readonly value: unknown;
+  readonly schema: SchemaNode;
+  readonly at: ValuePath;
+}
+
+function visit(walk: Walk, place: Place): void {
+  const { value, schema, at } = place;
+  if (value === null || value === undefined) return;
+  if (walk.context.skip?.has(printPath(at)) === true) return;
+  const before = walk.findings.length;
+  if (isScalarSchema(schema)) walk.findings.push(...checkScalar(value, schema, at));
+  else if (schema.type === 'array') visitList(walk, place);
+  else if (schema.type === 'object') visitObject(walk, place);
+  if (walk.findings.length === before) walk.findings.push(...checkRules(value, schema, at));
+}
+
+function visitList(walk: Walk, { value, schema, at }: Place): void {
+  if (!Array.isArray(value)) {
+    walk.findings.push(findingAt(at, 'has to be a list', { value }));
+    return;
+  }
+  const items: readonly unknown[] = value;
+  walk.findings.push(
+    ...checkLength(items.length, schema, at),
+    ...checkDuplicates(items, schema, at),
+  );
+  items.forEach((item, index) => {
+    if (item === null) walk.findings.push(findingAt([...at, index], 'is empty; remove it'));
+    else visit(walk, { value: item, schema: schema.items ?? {}, at: [...at, index] });
+  });
+}
+
+function visitObject(walk: Walk, { value, schema, at }: Place): void {
+  if (!isRecord(value)) {
+    walk.findings.push(findingAt(at, 'has to be an object (keys and values)', { value }));
+    return;
+  }
+  walk.findings.push(
+    ...checkLength(Object.keys(value).length, schema, at),
+    ...checkMissing(value, schema, at),
+    ...checkExclusive(value, schema, at),
+  );
+  for (const [key, member] of Object.entries(value)) {
+    const memberSchema = memberSchemaOf(schema, key);
+    if (memberSchema !== undefined) {
+      visit(walk, { value: member, schema: memberSchema, at: [...at, key] });
+    } else if (schema['x-kubernetes-preserve-unknown-fields'] !== true) {
+      reportUnknownKey(walk, { parent: schema, at: [...at, key] });
+    }
+  }
+}
+
+function reportUnknownKey({ context, findings }: Walk, unknown: UnknownKey): void {
+  if (context.skip?.has(printPath(unknown.at)) === true) return;
+  const explained = context.explainUnknownKey?.(unknown);
+  if (explained !== undefined) {
+    findings.push(findingAt(unknown.at, explained.message, { didYouMean: explained.didYouMean }));
+    return;
+  }
+  const parentAt = unknown.at.slice(0, -1);
+  const names = Object.keys(unknown.parent.properties ?? {});
+  const near = didYouMean(String(unknown.at.at(-1)), names);
+  const meant = near === undefined ? undefined : printPath([...parentAt, near]);
+  findings.push(findingAt(unknown.at, 'there is no such field', { didYouMean: meant }));
+}
+
+/** The schema of a member, or undefined when the node does not name it. */
+export function memberSchemaOf(schema: SchemaNode, key: string): SchemaNode | undefined {
+  const { properties, additionalProperties } = schema;
+  return properties !== undefined && Object.hasOwn(properties, key)
+    ? properties[key]
+    : additionalProperties;
+}
+
+function checkLength(length: number, schema: SchemaNode, at: ValuePath): readonly Finding[] {
+  const [least, most] = [
+    schema.minItems ?? schema.minProperties,
+    schema.maxItems ?? schema.maxProperties,
+  ];
+  if (least !== undefined && length < least) {
+    return [findingAt(at, `has to have at least ${least} entries, not ${length}`)];
+  }
+  if (most === undefined || length <= most) return [];
+  return [findingAt(at, `may have at most ${most} entries, not ${length}`)];
+}
+
+function checkMissing(
+  value: Readonly<Record<string, unknown>>,
+  schema: SchemaNode,
+  at: ValuePath,
+): readonly Finding[] {
+  return (schema.required ?? [])
+    .filter((name) => !isPresent(value, name))
+    .map((name) => findingAt([...at, name], 'is missing'));
+}
+
+function checkExclusive(
+  value: Readonly<Record<string, unknown>>,
+  schema: SchemaNode,
+  at: ValuePath,
+): readonly Finding[] {
+  return (schema['x-meshinstall-one-of'] ?? []).flatMap((names) => {
+    const present = names.filter((name) => isPresent(value, name));
+    if (present.length < 2) return [];
+    return [findingAt(at, `may have only one of ${present.join(', ')}`)];
+  });
+}
+
+function isPresent(value: Readonly<Record<string, unknown>>, name: string): boolean {
+  return Object.hasOwn(value, name) && value[name] !== null;
+}
+
+/** Two items of a keyed list with the same keys (absent ones by their defaults), or two equal items of a set. */
+function checkDuplicates(
+  items: readonly unknown[],
+  schema: SchemaNode,
+  at: ValuePath,
+): readonly Finding[] {
+  const type = schema['x-kubernetes-list-type'];
+  if (type !== 'map' && type !== 'set') return [];
+  const seen = new Map<string, number>();
+  return items.flatMap((item, index) => {
+    const key = JSON.stringify(type === 'set' ? item : keysOf(item, schema));
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, index);
+      return [];
+    }
+    return [findingAt([...at, index], `is the same entry as number ${first + 1} of the list`)];
+  });
+}
+
+function keysOf(item: unknown, schema: SchemaNode): readonly unknown[] {
+  const members = isRecord(item) ? item : {};
+  return (schema['x-kubernetes-list-map-keys'] ?? []).map(
+    (key) => members[key] ?? schema.items?.properties?.[key]?.default ?? null,
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { CONFIRM_REMOVAL_ANNOTATION } from '../../../src/api/names.ts';
+import type { Facts } from '../../../src/facts/facts.ts';
+import { planRemoval } from '../../../src/plan/removal.ts';
+import { aLive, anInstall, aPod, configMapRef, deploymentRef, NOW, rolledOut, someFacts } from '../../builders/facts.ts';
+
+const webhook = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', name: 'istio-sidecar-injector' };
+const crd = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name: 'gateways.networking.istio.io' };
+const istiod = aLive(deploymentRef('istiod'), { rollout: rolledOut() });
+const namespace = { name: 'istio-system', uid: 'uid-ns', deleting: false, createdBy: 'uid-default' };
+
+function deleted(spec: object = {}, metadata: object = {}): Facts['install'] {
+  return anInstall({ spec, metadata: { deletionTimestamp: new Date(NOW - 5_000).toISOString(), ...metadata } });
+}
+
+interface Row {
+  readonly rule: string;
+  readonly facts: Facts;
+  readonly now?: readonly string[];
+  readonly later?: readonly string[];
+  readonly blocks?: readonly string[];
+  readonly waits?: number;
+}
+
+const TABLE: readonly Row[] = [
+  {
+    rule: 'Retain removes nothing and lets go at once',
+    facts: someFacts({ install: deleted({ deletionPolicy: 'Retain' }), lives: [istiod], attachedPods: [aPod()] }),
+  },
+  {
+    rule: 'webhooks go before the istiod that answers them, CRDs stay',
+    facts: someFacts({ install: deleted(), lives: [istiod, aLive(webhook), aLive(crd)] }),
+    now: ['istio-sidecar-injector', 'istiod'],
+  },
+  {
+    rule: 'an attached proxy keeps the mesh',
+    facts: someFacts({ install: deleted(), lives: [istiod], attachedPods: [aPod()] }),
+    now: ['istiod'],
+    blocks: ['ProxiesAttached'],
+  },
+  {
+    rule: 'a pod that has ended holds no proxy',
+    facts: someFacts({ install: deleted(), lives: [istiod], attachedPods: [aPod({ phase: 'Succeeded' })] }),
+    now: ['istiod'],
+  },
+  {
+    rule: 'a confirmed removal goes on under attached proxies',
+    facts: someFacts({
+      install: deleted({}, { annotations: { [CONFIRM_REMOVAL_ANNOTATION]: 'uid-default' } }),
+      lives: [istiod],
+      attachedPods: [aPod()],
+    }),
+    now: ['istiod'],
+  },
+  {
+    rule: 'a confirmation that names another MeshInstall confirms nothing',
+    facts: someFacts({
+      install: deleted({}, { annotations: { [CONFIRM_REMOVAL_ANNOTATION]: 'another' } }),
+      lives: [istiod],
+      attachedPods: [aPod()],
+    }),
+    now: ['istiod'],
+    blocks: ['ProxiesAttached'],
+  },
+  {
+    rule: 'an object without our mark stays',
+    facts: someFacts({ install: deleted(), lives: [aLive(configMapRef('theirs'), { owned: undefined })] }),
+  },
+  {
+    rule: 'an object that lost its label is ours by the inventory',
+    facts: someFacts({
+      install: deleted(),
+      lives: [aLive(configMapRef('istio'), { labels: {}, uid: 'u1' })],
+      inventory: new Map([['/ConfigMap/istio-system/istio', { ref: configMapRef('istio'), uid: 'u1' }]]),
+    }),
+    now: ['istio'],
+  },
+  {
+    rule: 'a stranger under the name of an object of ours stays',
+    facts: someFacts({
+      install: deleted(),
+      lives: [aLive(configMapRef('istio'), { labels: {}, owned: undefined, uid: 'u2' })],
+      inventory: new Map([['/ConfigMap/istio-system/istio', { ref: configMapRef('istio'), uid: 'u1' }]]),
+    }),
+  },
+  {
+    rule: 'leftovers wait until the last pod of ours has ended',
+    facts: someFacts({
+      install: deleted(),
+      ownPods: [aPod({ installName: 'default' })],
+      leftovers: [{ ref: configMapRef('istio-leader'), uid: 'u3' }],
+    }),
+    waits: 1,
+  },
+  {
+    rule: 'then they go, by identity',
+    facts: someFacts({ install: deleted(), leftovers: [{ ref: configMapRef('istio-leader'), uid: 'u3' }] }),
+    now: ['istio-leader'],
+  },
+  {
+    rule: 'Delete keeps the namespace that we created',
+    facts: someFacts({ install: deleted(), namespaces: new Map([['istio-system', namespace]]) }),
+  },
+  {
+    rule: 'Purge takes the namespace that we created',
+    facts: someFacts({ install: deleted({ deletionPolicy: 'Purge' }), namespaces: new Map([['istio-system', namespace]]) }),
+    now: ['istio-system'],
+  },
+  {
+    rule: 'Purge leaves the namespace while objects of others are in it',
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      namespaces: new Map([['istio-system', namespace]]),
+      strangers: 1,
+    }),
+  },
+  {
+    rule: 'Purge leaves a namespace that somebody else created',
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      namespaces: new Map([['istio-system', { ...namespace, createdBy: 'another' }]]),
+    }),
+  },
+];
+
+describe('a wish to be gone is a plan too', () => {
+  test.each(TABLE)('$rule', ({ facts, now = [], later = [], blocks = [], waits = 0 }) => {
+    const plan = planRemoval(facts);
+    expect(plan.now.map((step) => step.ref.name)).toEqual(now);
+    expect(plan.later.map((step) => step.ref.name)).toEqual(later);
+    expect(plan.blocks.map((block) => block.reason)).toEqual(blocks);
+    expect(plan.waits).toHaveLength(waits);
+  });
+});
