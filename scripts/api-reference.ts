@@ -58,7 +58,9 @@ export function printReasonReference(): string {
     '',
     '| reason | who acts | meaning |',
     '|---|---|---|',
-    ...REASONS.map(({ name, person, meaning }) => `| ${name} | ${person ? 'you' : '–'} | ${meaning} |`),
+    ...REASONS.map(
+      ({ name, person, meaning }) => `| ${name} | ${person ? 'you' : '–'} | ${meaning} |`,
+    ),
     '',
   ].join('\n');
 }
@@ -82,14 +84,16 @@ function printType(node: SchemaNode): string {
   if (node['x-kubernetes-int-or-string'] === true) return 'integer or string';
   if (node['x-kubernetes-preserve-unknown-fields'] === true) return 'object (free form)';
   if (node.items !== undefined) return `list of ${printType(node.items)}`;
-  if (node.additionalProperties !== undefined) return `map of ${printType(node.additionalProperties)}`;
+  if (node.additionalProperties !== undefined)
+    return `map of ${printType(node.additionalProperties)}`;
   return node.type ?? 'any';
 }
 
 /** All fields below a node, parents before children, in the order of the schema. */
 function fieldsOf(node: SchemaNode, path: string): Field[] {
   if (node.items !== undefined) return fieldsOf(node.items, `${path}[]`);
-  if (node.additionalProperties !== undefined) return fieldsOf(node.additionalProperties, `${path}.*`);
+  if (node.additionalProperties !== undefined)
+    return fieldsOf(node.additionalProperties, `${path}.*`);
   return Object.entries(node.properties ?? {}).flatMap(([name, member]) => {
     const field = { path: `${path}.${name}`, node: member, required: isRequired(node, name) };
     return [field, ...fieldsOf(member, field.path)];

@@ -153,10 +153,14 @@ export const MESH_INSTALL_SPEC_SCHEMA = {
       type: 'object',
       description: 'Components to switch on or off. Default: the profile’s.',
       properties: {
-        base: { ...COMPONENT, description: 'Istio’s CRDs and what all revisions share.' },
+        base: {
+          ...COMPONENT,
+          description: 'Istio’s CRDs and what all revisions share. Default: the profile’s.',
+        },
         pilot: {
           ...COMPONENT,
-          description: 'The control plane: istiod, its configuration and its webhooks.',
+          description:
+            'The control plane: istiod, its configuration and its webhooks. Default: the profile’s.',
         },
       },
     },

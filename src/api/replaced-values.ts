@@ -123,6 +123,10 @@ const RETIRED: readonly ReplacedValue[] = [
   },
   { path: 'ownerName', advice: 'the operator marks its objects by itself' },
   {
+    path: 'experimental.stableValidationPolicy',
+    advice: 'this release does not install that policy',
+  },
+  {
     path: 'compatibilityVersion',
     advice: 'write the settings that it stands for under spec.values.pilot.env',
   },

@@ -6,7 +6,7 @@ import type { CatalogFiles } from './read-catalog-files.ts';
 
 /**
  * Checks every data file for every supported minor, also what `loadCatalog` puts off until it is needed: the names and
- * types in each expression, the CRDs, the injection templates. For tests and for the bundler, which must not pack a mistake.
+ * types in each expression, the CRDs, the injection templates, the schemas. For tests and for the bundler, which must not pack a mistake.
  *
  * @throws Error naming file, path and what is wrong; the first one found
  */
@@ -23,5 +23,7 @@ export function checkCatalog(files: CatalogFiles): void {
       settings.platform(`manifests/platforms/${name}.yaml`, minor);
     catalog.injectionTemplates(minor);
     catalog.istioCrds(minor);
+    catalog.valuesSchema(minor);
+    catalog.meshConfigSchema(minor);
   }
 }

@@ -51,7 +51,7 @@ function oneOf(group: readonly string[]): JsonObject {
 /** The groups, without the fields that this minor lacks. */
 function groupsOf(value: unknown, place: Place, fields: Fields): readonly (readonly string[])[] {
   if (value === undefined) return [];
-  const nested = Array.isArray(value) && value.every((item) => Array.isArray(item));
+  const nested = Array.isArray(value) && value.some((item) => Array.isArray(item));
   const groups = (nested ? value : [value]) as readonly unknown[];
   return groups.map((group) => groupOf(group, place, fields)).filter((group) => group.length > 0);
 }

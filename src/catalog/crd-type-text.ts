@@ -23,7 +23,7 @@ export interface NamedText {
 }
 
 const ENUM = /^[\w.-]+(?: (?:since|until) [\d.]+)* \| /;
-const NAMED = /^(?<name>[A-Za-z][\w-]*)(?<nullable>\?)?(?<rest>(?: .*?)?)(?: = (?<json>.*))?$/;
+const NAMED = /^(?<name>[A-Za-z][\w-]*)(?<nullable>\?)?(?<rest>(?: .*?)??)(?: = (?<json>.*))?$/;
 
 /** Parses what stands after the colon of a field when it is one line; throws a notation error for what is no type. */
 export function parseTypeText(text: string, place: Place): EnumText | NamedText {

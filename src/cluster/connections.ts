@@ -36,6 +36,7 @@ interface Agents {
 export class Connections {
   readonly server: URL;
   readonly #options: ConnectionOptions;
+  readonly #open = new Set<http.ClientRequest>();
   #agents: Agents | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -64,7 +65,15 @@ export class Connections {
     dropIdle(this.#agents?.forStreams);
   }
 
-  close(): void {
+  /** Lets `close` end this request, also while it waits in line for a connection. */
+  track(request: http.ClientRequest): void {
+    this.#open.add(request);
+    request.once('close', () => this.#open.delete(request));
+  }
+
+  /** Ends every request with this error, and every connection. */
+  close(reason: Error): void {
+    for (const request of this.#open) request.destroy(reason);
     this.#agents?.forRequests.destroy();
     this.#agents?.forStreams.destroy();
     this.#agents = undefined;

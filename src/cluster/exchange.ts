@@ -100,6 +100,7 @@ export function openRequest(wire: Wire, outgoing: Outgoing): http.ClientRequest 
       ...(length !== undefined && { 'Content-Length': length }),
     },
   });
+  wire.connections.track(request);
   request.once('socket', (socket) => {
     limitConnecting(wire.clock, request);
     whenUp(socket, () => {

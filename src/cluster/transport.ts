@@ -114,7 +114,7 @@ export class Transport {
   /** Closes every connection; what is in flight fails with Stopped. */
   close(): void {
     this.#closed = true;
-    this.#options.connections.close();
+    this.#options.connections.close(new BrokenExchange('stopped', 'stopped by us'));
   }
 
   /** One try; a second and third at once where that is free of doubt (stale connection, refused credentials). */

@@ -1,6 +1,6 @@
 import { OWNER_LABEL } from '../api/names.ts';
 import type { LiveObject, PodFact } from '../facts/facts.ts';
-import type { Informer, Stored } from '../cluster/informer.ts';
+import type { Stored } from '../cluster/informer.ts';
 import type { World } from '../facts/world.ts';
 
 /** A change as keys are made of it. */
@@ -44,10 +44,4 @@ function installsWhere(
     .list()
     .filter(test)
     .map((stored) => stored.name);
-}
-
-/** Adds the names to the queue at each change of an informer. */
-export interface Source<T> {
-  readonly informer: Informer<T>;
-  readonly keysOf: (change: Seen<T>) => readonly string[];
 }

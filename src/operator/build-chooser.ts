@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import { validateMeshInstall } from '../api/validate-mesh-install.ts';
+import { printFinding } from '../api/finding.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OperatorConfig } from '../config/operator-config.ts';
 import { chooseWish } from '../desired/choose-wish.ts';
@@ -53,5 +54,10 @@ function refusalsOf(facts: Facts, catalog: Catalog, config: OperatorConfig): rea
     catalog,
     allowedHubs: config.allowedHubs,
   });
-  return findings.filter((finding) => finding.severity === 'error');
+  return findings
+    .filter((finding) => finding.severity === 'error')
+    .map(({ path, ...rest }) => ({
+      path,
+      message: printFinding({ path, ...rest }).slice(path.length + 2),
+    }));
 }

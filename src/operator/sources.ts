@@ -1,15 +1,11 @@
 import type { Change, Informer } from '../cluster/informer.ts';
+import { resourceOf } from '../cluster/resource.ts';
 import type { World } from '../facts/world.ts';
+import type { Watched } from '../watch/mesh-install-operator.ts';
 import { allInstalls, installsBeingRemoved, installsOfLive, installsOfPod } from './affected.ts';
 
-/** An informer, and whose reconcile each of its changes asks for. */
-export interface Source {
-  readonly informer: Informer<unknown>;
-  readonly keysOf: (change: Change<unknown>) => readonly string[];
-}
-
 /** Every informer of the world with the MeshInstalls that a change of it concerns. Events become keys here, and nothing more. */
-export function sourcesOf(world: World): readonly Source[] {
+export function sourcesOf(world: World): readonly Watched[] {
   return [
     source(world.installs, (change) => [
       change.after?.name ?? change.before?.name ?? '',
@@ -26,6 +22,8 @@ export function sourcesOf(world: World): readonly Source[] {
 function source<T>(
   informer: Informer<T>,
   keysOf: (change: Change<T>) => readonly string[],
-): Source {
-  return { informer: informer as Informer<unknown>, keysOf: keysOf as Source['keysOf'] };
+): Watched {
+  const { apiVersion, kind } = informer.spec;
+  const plural = resourceOf(apiVersion, kind)?.plural ?? kind.toLowerCase();
+  return { informer: informer as Informer<unknown>, plural, keysOf: keysOf as Watched['keysOf'] };
 }

@@ -85,10 +85,8 @@ function reasonOf(cause: ApplyStep['cause'], differences: readonly Difference[])
   return `${first.path} is ${first.found}, wanted ${first.wanted}${more}`;
 }
 
-const WEBHOOKS = /WebhookConfiguration$/;
-
 function preconditionOf(live: LiveObject | undefined): { resourceVersion?: string } {
-  if (!live?.ref.kind.endsWith("WebhookConfiguration")) return {};
+  if (!live?.ref.kind.endsWith('WebhookConfiguration')) return {};
   return { resourceVersion: live.resourceVersion };
 }
 
@@ -130,8 +128,8 @@ export function deletionSteps(
   objects: readonly LiveObject[],
   after: readonly Edge[],
 ): readonly Step[] {
-  const hooks = objects.filter((live) => live.ref.kind.endsWith("WebhookConfiguration"));
-  const rest = objects.filter((live) => !live.ref.kind.endsWith("WebhookConfiguration"));
+  const hooks = objects.filter((live) => live.ref.kind.endsWith('WebhookConfiguration'));
+  const rest = objects.filter((live) => !live.ref.kind.endsWith('WebhookConfiguration'));
   const hooksGone: readonly Edge[] = hooks.map((live) => ({ key: live.key, until: 'applied' }));
   return [
     ...hooks.map((live) => deletion(live, after)),

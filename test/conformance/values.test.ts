@@ -73,7 +73,7 @@ function withoutNulls(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== null)
-      .map(([key, member]) => [key, withoutNulls(member as Json)]),
+      .map(([key, member]) => [key, withoutNulls(member)]),
   );
 }
 

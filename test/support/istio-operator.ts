@@ -54,9 +54,8 @@ function valuesOf({ values = {}, namespace, platform, images }: ComparedSpec): J
 }
 
 function gatewayComponents(gateways: readonly ComparedGateway[]): JsonObject {
-  const of = (type: ComparedGateway['type']): readonly JsonObject[] =>
-    gateways.filter((gateway) => gateway.type === type).map(gatewayComponent);
-  const [ingress, egress] = [of('Ingress'), of('Egress')];
+  const ingress = gateways.filter(({ type }) => type === 'Ingress').map(gatewayComponent);
+  const egress = gateways.filter(({ type }) => type === 'Egress').map(gatewayComponent);
   return withoutAbsent({
     ingressGateways: ingress.length === 0 ? undefined : ingress,
     egressGateways: egress.length === 0 ? undefined : egress,
@@ -67,7 +66,7 @@ function gatewayComponent(gateway: ComparedGateway): JsonObject {
   const { name, namespace, enabled = true, labels, resources, service, type } = gateway;
   const role = type === 'Ingress' ? 'ingressgateway' : 'egressgateway';
   const isProfiles = name === `istio-${role}`;
-  const k8s = withoutAbsent({ resources, service: service as JsonObject | undefined });
+  const k8s = withoutAbsent({ resources, service: service });
   return withoutAbsent({
     name,
     namespace,

@@ -31,10 +31,14 @@ function filesOf({ spec, types, checks, file }: Sample): unknown {
 
 function specSchema(sample: Sample): JsonObject {
   const [crd] = expandIstioCrds(filesOf(sample), sample.minor ?? '1.30');
-  const { versions } = crd!['spec'] as {
+  const { versions } = crd!.spec as {
     versions: { schema: { openAPIV3Schema: { properties: { spec: JsonObject } } } }[];
   };
   return versions[0]!.schema.openAPIV3Schema.properties.spec;
+}
+
+function none(...names: string[]): JsonObject {
+  return { not: { anyOf: names.map((name) => ({ required: [name] })) } };
 }
 
 function refusal(sample: Sample): string {
@@ -253,9 +257,6 @@ describe('a field', () => {
 });
 
 describe('an object as a whole', () => {
-  const none = (...names: string[]) => ({
-    not: { anyOf: names.map((name) => ({ required: [name] })) },
-  });
   const properties = { a: { type: 'string' }, b: { type: 'string' } };
   const fields = { a: 'string', b: 'string' };
 
@@ -368,7 +369,7 @@ describe('names', () => {
       types: { 'Names[..2 made-up]': 'string' },
       checks: { 'made-up': MADE_UP },
     });
-    expect(schema['properties']).toEqual({
+    expect(schema.properties).toEqual({
       a: {
         type: 'array',
         items: { type: 'string' },
@@ -425,6 +426,12 @@ describe('names', () => {
     ],
   ])('are refused: %s', (_rule, sample, message) => {
     expect(refusal(sample)).toContain(message);
+  });
+
+  test('a file without kind holds nothing else', () => {
+    expect(() => expandIstioCrds({ 'a.yaml': { types: {}, type: {} } }, '1.30')).toThrow(
+      'a.yaml: a file without kind holds types and checks only, found "type"',
+    );
   });
 
   test('two files must not give one name to different things', () => {
@@ -508,11 +515,6 @@ describe('a kind', () => {
     ],
     ['short names that are no list', { shortNames: 'th' }, 'shortNames must be a list, found "th"'],
     ['a schema that is a text', { schema: 'string' }, 'schema must be a mapping, found "string"'],
-    [
-      'a file that is no kind',
-      { kind: undefined },
-      'a file without kind holds types and checks only, found "group"',
-    ],
   ])('is refused: %s', (_rule, file, message) => {
     expect(refusal({ spec: 'string', file })).toContain(message);
   });

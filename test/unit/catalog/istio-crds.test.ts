@@ -8,10 +8,10 @@ import { digest } from '../../../src/support/digest.ts';
 import { stableStringify } from '../../../src/support/stable-stringify.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const TRUTH = process.env['MESHINSTALL_TRUTH'] ?? join(ROOT, '..', 'shared', 'truth');
+const TRUTH = process.env.MESHINSTALL_TRUTH ?? join(ROOT, '..', 'shared', 'truth');
 const EXPECTED = join(TRUTH, 'install', 'expected');
 /** `UPDATE_GOLDEN=1` writes the golden files anew; with the truth folder present they still have to agree with it. */
-const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
+const UPDATE = process.env.UPDATE_GOLDEN === '1';
 
 /** Each minor with the number of leaves below `spec` of its kinds, counted once from upstream's own schemas. */
 const MINORS = [
@@ -46,22 +46,22 @@ function withoutMessages(value: unknown): unknown {
 
 /** Scalars, free-form objects, and what lists and maps hold of them. */
 function countLeaves(schema: JsonObject): number {
-  const properties = schema['properties'] as Readonly<Record<string, JsonObject>> | undefined;
+  const properties = schema.properties as Readonly<Record<string, JsonObject>> | undefined;
   if (properties !== undefined) {
     return Object.values(properties).reduce((sum, member) => sum + countLeaves(member), 0);
   }
-  const inner = schema['items'] ?? schema['additionalProperties'];
+  const inner = schema.items ?? schema.additionalProperties;
   return inner === undefined ? 1 : countLeaves(inner as JsonObject);
 }
 
 function schemasOf(crd: KubeObject): readonly JsonObject[] {
-  const { versions } = crd['spec'] as { versions: { schema: { openAPIV3Schema: JsonObject } }[] };
+  const { versions } = crd.spec as { versions: { schema: { openAPIV3Schema: JsonObject } }[] };
   return versions.map((version) => version.schema.openAPIV3Schema);
 }
 
 function specLeaves(crd: KubeObject): number {
-  const properties = schemasOf(crd)[0]!['properties'] as Readonly<Record<string, JsonObject>>;
-  return countLeaves(properties['spec']!);
+  const properties = schemasOf(crd)[0]!.properties as Readonly<Record<string, JsonObject>>;
+  return countLeaves(properties.spec!);
 }
 
 function summaryOf(crds: readonly KubeObject[]): Record<string, unknown> {
@@ -118,7 +118,7 @@ describe.each(MINORS)("Istio's CRDs of $minor", ({ minor, kinds, leaves }) => {
     expect(text.length).toBeLessThan(96 * 1024);
     expect(text).not.toContain('"description"');
     expect(crd.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
-    expect(crd['spec']).not.toHaveProperty('conversion');
+    expect(crd.spec).not.toHaveProperty('conversion');
     const schemas = schemasOf(crd);
     expect(new Set(schemas.map(stableStringify)).size).toBe(1);
     expect(new Set(schemas).size).toBe(schemas.length);
@@ -138,7 +138,7 @@ describe('expansion', () => {
     const [left] = expandIstioCrds(COMPACT, '1.30');
     const [right] = expandIstioCrds(COMPACT, '1.30');
     expect(left).toEqual(right);
-    expect(left!['spec']).not.toBe(right!['spec']);
+    expect(left!.spec).not.toBe(right!.spec);
     expect(JSON.stringify(COMPACT)).toBe(before);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../src/api/kube-object.ts';
+import { checkMeshConfig, checkValues } from '../../../src/api/check-settings.ts';
 import { PLATFORMS, PROFILES } from '../../../src/api/mesh-install-spec-schema.ts';
 import { SUPPORTED_MINORS } from '../../../src/api/supported-minors.ts';
 import { checkCatalog } from '../../../src/catalog/check-catalog.ts';
@@ -48,6 +49,19 @@ test('settings are gated by minor', () => {
   }
   expect(pilot('1.31')).toHaveProperty('terminationMessagePolicy', 'FallbackToLogsOnError');
   expect(pilot('1.30')).not.toHaveProperty('terminationMessagePolicy');
+});
+
+test.each(SUPPORTED_MINORS)('every setting of the data is one that Istio %s documents', (minor) => {
+  const layers = [
+    { values: catalog.defaultValues(minor) },
+    ...PROFILES.map((name) => catalog.profileLayer(name, minor)),
+    ...catalog.platforms.map((name) => catalog.platformLayer(name, minor)),
+  ];
+  for (const { values = {}, meshConfig = {} } of layers) {
+    const question = { schemas: catalog, minor };
+    expect(checkValues(values, question)).toEqual([]);
+    expect(checkMeshConfig(meshConfig, question)).toEqual([]);
+  }
 });
 
 test('an unknown profile is an error that names the file', () => {

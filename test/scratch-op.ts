@@ -1,0 +1,14 @@
+import { loadCatalog } from '../src/catalog/load-catalog.ts';
+import { connect } from '../src/cluster/connection.ts';
+import { systemClock } from '../src/cluster/system-clock.ts';
+import { parseOperatorConfig } from '../src/config/parse-operator-config.ts';
+import { Metrics } from '../src/operator/metrics.ts';
+import { startOperator } from '../src/operator/start-operator.ts';
+const log:any = { debug(){}, info(m:string,f:any){console.log(m,JSON.stringify(f??{}).slice(0,300))}, warn(m:string,f:any){console.log('WARN',m,JSON.stringify(f??{}).slice(0,1500))}, error(m:string,f:any){console.log('ERR',m,f)}, child(){return log} };
+const metrics = new Metrics();
+const config:any = parseOperatorConfig({flags:{namespace:'meshinstall-system', identity:'scratch'}, env:{}});
+if (config.problems) throw new Error(config.problems.join());
+const connection = await connect({ source:{from:'file', path: process.argv[2]!}, clock: systemClock, onRequest: r=>metrics.countRequest(r)});
+const op = await startOperator({connection, catalog: loadCatalog(), config: config.config, clock: systemClock, log, metrics, version:'0.1.0'});
+await op.synced; console.log('synced');
+process.on('SIGTERM', ()=>{ console.log(metrics.print({})); op.stop().then(()=>process.exit(0)); });
