@@ -1,6 +1,5 @@
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { SchemaNode } from '../api/schema-node.ts';
-import type { SchemaNode } from '../api/schema-node.ts';
 import type { Minor } from '../api/supported-minors.ts';
 
 /** What is known about one Istio minor. */
@@ -88,10 +87,6 @@ export interface Catalog {
   readonly injectionTemplates: (minor: Minor) => Readonly<Record<string, string>>;
   /** Istio's CustomResourceDefinitions, sorted by name. */
   readonly istioCrds: (minor: Minor) => readonly KubeObject[];
-  /** Which installation values exist. */
-  readonly valuesSchema: (minor: Minor) => SchemaNode;
-  /** Which fields of MeshConfig exist. */
-  readonly meshConfigSchema: (minor: Minor) => SchemaNode;
   /** Which installation values a minor has, and of what types. */
   readonly valuesSchema: (minor: Minor) => SchemaNode;
   /** The same for MeshConfig. */

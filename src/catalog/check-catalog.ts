@@ -6,7 +6,8 @@ import type { CatalogFiles } from './read-catalog-files.ts';
 
 /**
  * Checks every data file for every supported minor, also what `loadCatalog` puts off until it is needed: the names and
- * types in each expression, the CRDs, the injection templates, the schemas. For tests and for the bundler, which must not pack a mistake.
+ * types in each expression, the CRDs, the injection templates, the schemas. For tests and for the bundler, which must not
+ * pack a mistake.
  *
  * @throws Error naming file, path and what is wrong; the first one found
  */

@@ -3,14 +3,14 @@ import { parseFieldKey, type FieldKey } from './crd-field-key.ts';
 import { mappingAt, notationError, placeBelow, textAt, type Place } from './crd-place.ts';
 
 /** A named structure that fields refer to; its body is still in the notation. */
-export interface NamedType {
+interface NamedType {
   readonly key: FieldKey;
   readonly body: unknown;
   readonly place: Place;
 }
 
 /** A CEL rule that the API server evaluates, and what it tells the person who broke it. */
-export interface Check {
+interface Check {
   readonly rule: string;
   readonly message: string;
   readonly place: Place;

@@ -1,7 +1,5 @@
 import { expandCompactSchema } from '../api/compact-schema.ts';
-import { expandCompactSchema } from '../api/compact-schema.ts';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
-import type { SchemaNode } from '../api/schema-node.ts';
 import type { SchemaNode } from '../api/schema-node.ts';
 import type { Minor } from '../api/supported-minors.ts';
 import { deepFreeze } from '../support/deep-freeze.ts';
@@ -37,8 +35,6 @@ export function loadCatalog(files: CatalogFiles = readCatalogFiles()): Catalog {
     manifests: manifests.objects,
     injectionTemplates: perMinor((minor) => parseInjectionTemplates(files, minor)),
     istioCrds: perMinor((minor) => loadIstioCrds(files, minor)),
-    valuesSchema: perMinor((minor) => expandSchema(files, 'values', minor)),
-    meshConfigSchema: perMinor((minor) => expandSchema(files, 'mesh-config', minor)),
     valuesSchema: perMinor((minor) => loadSchema(files, 'values', minor)),
     meshConfigSchema: perMinor((minor) => loadSchema(files, 'mesh-config', minor)),
   } satisfies Catalog);
@@ -76,21 +72,6 @@ function namesIn(files: CatalogFiles, folder: string): readonly string[] {
     .filter((path) => path.startsWith(folder) && /^[^/]+\.yaml$/.test(path.slice(folder.length)))
     .map((path) => path.slice(folder.length, -'.yaml'.length))
     .sort();
-}
-
-function expandSchema(
-  files: CatalogFiles,
-  name: 'values' | 'mesh-config',
-  minor: Minor,
-): SchemaNode {
-  const file = `manifests/schemas/${name}.yaml`;
-  try {
-    return expandCompactSchema(files[file], minor);
-  } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
 }
 
 /** Where the bundle keeps the expanded CRDs of a minor, as JSON text. */

@@ -4,6 +4,7 @@ import { checkMeshConfig, checkValues } from '../../../src/api/check-settings.ts
 import { PLATFORMS, PROFILES } from '../../../src/api/mesh-install-spec-schema.ts';
 import { SUPPORTED_MINORS } from '../../../src/api/supported-minors.ts';
 import { checkCatalog } from '../../../src/catalog/check-catalog.ts';
+import { walkSchema } from '../../../src/api/walk-schema.ts';
 import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
 import { packCatalog } from '../../../src/catalog/pack-catalog.ts';
 import { readCatalogFiles } from '../../../src/catalog/read-catalog-files.ts';
@@ -51,17 +52,21 @@ test('settings are gated by minor', () => {
   expect(pilot('1.30')).not.toHaveProperty('terminationMessagePolicy');
 });
 
-test.each(SUPPORTED_MINORS)('every setting of the data is one that Istio %s documents', (minor) => {
-  const layers = [
-    { values: catalog.defaultValues(minor) },
-    ...PROFILES.map((name) => catalog.profileLayer(name, minor)),
-    ...catalog.platforms.map((name) => catalog.platformLayer(name, minor)),
-  ];
-  for (const { values = {}, meshConfig = {} } of layers) {
-    const question = { schemas: catalog, minor };
+describe.each(SUPPORTED_MINORS)('as Istio %s documents its settings', (minor) => {
+  const question = { schemas: catalog, minor };
+  test('every default value is one', () => {
+    const values = catalog.defaultValues(minor);
+    expect(walkSchema(values, catalog.valuesSchema(minor), { at: ['values'] })).toEqual([]);
+  });
+  test.each(PROFILES)('profile %s has only what a user may write as well', (name) => {
+    const { values = {}, meshConfig = {} } = catalog.profileLayer(name, minor);
     expect(checkValues(values, question)).toEqual([]);
     expect(checkMeshConfig(meshConfig, question)).toEqual([]);
-  }
+  });
+  test.each(catalog.platforms)('platform %s has only settings that exist', (name) => {
+    const { values = {} } = catalog.platformLayer(name, minor);
+    expect(walkSchema(values, catalog.valuesSchema(minor), { at: ['values'] })).toEqual([]);
+  });
 });
 
 test('an unknown profile is an error that names the file', () => {
