@@ -13,7 +13,7 @@ const MAY_CALL = {
   plan: ['api', 'support'],
   apply: ['cluster', 'api', 'support'],
   status: ['api', 'support'],
-  reconcile: ['facts', 'desired', 'plan', 'apply', 'status', 'api', 'support'],
+  reconcile: ['facts', 'desired', 'plan', 'apply', 'status', 'cluster', 'api', 'support'],
 };
 const MAY_NAME = {
   watch: ['config', 'cluster'],
@@ -22,7 +22,7 @@ const MAY_NAME = {
   plan: ['facts', 'desired'],
   apply: ['plan', 'desired'],
   status: ['facts', 'plan', 'apply', 'desired'],
-  reconcile: ['cluster', 'catalog', 'config', 'queue'],
+  reconcile: ['catalog', 'config', 'queue'],
 };
 const PURE = ['support', 'api', 'config', 'queue', 'desired', 'plan', 'status'];
 

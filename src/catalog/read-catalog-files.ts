@@ -5,7 +5,6 @@ import { load } from 'js-yaml';
 /** Content of each data file by its path from the root of the project: parsed YAML, or the text of a `.gotmpl`. */
 export type CatalogFiles = Readonly<Record<string, unknown>>;
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const FOLDERS = ['manifests', 'profiles', 'crds/istio'];
 
 /**
@@ -15,19 +14,20 @@ const FOLDERS = ['manifests', 'profiles', 'crds/istio'];
  * @throws Error naming the file that is no YAML
  */
 export function readCatalogFiles(): CatalogFiles {
+  const root = join(import.meta.dirname, '..', '..');
   const files: Record<string, unknown> = {};
   for (const folder of FOLDERS) {
-    const entries = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+    const entries = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
     for (const entry of entries.sort()) {
       const path = `${folder}/${entry.replaceAll('\\', '/')}`;
-      if (/\.(yaml|gotmpl)$/.test(path)) files[path] = readOne(path);
+      if (/\.(yaml|gotmpl)$/.test(path)) files[path] = readOne(root, path);
     }
   }
   return files;
 }
 
-function readOne(path: string): unknown {
-  const text = readFileSync(join(ROOT, path), 'utf8');
+function readOne(root: string, path: string): unknown {
+  const text = readFileSync(join(root, path), 'utf8');
   if (path.endsWith('.gotmpl')) return text;
   try {
     return load(text, { filename: path });

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/kube-object.ts';
+import { OWNER_LABEL } from '../api/names.ts';
 import type { ObjectRef } from '../api/object-ref.ts';
 import { keyOfRef, refOf } from '../api/object-ref.ts';
 import type { Facts, FoundObject } from './facts.ts';
@@ -6,7 +7,7 @@ import {
   CA_SECRETS,
   LEFTOVER_CONFIG_MAPS,
   LEFTOVER_LEASES,
-  ROOT_CERT_CONFIG_MAP,
+  COPIED_CONFIG_MAPS,
 } from './leftovers.ts';
 import type { World } from './world.ts';
 
@@ -28,12 +29,12 @@ export async function readRemains(
   const { metadata, spec } = facts.install;
   if (metadata.deletionTimestamp === undefined || spec.deletionPolicy === 'Retain') return NOTHING;
   const workloads = [...facts.live.values()].some(
-    (live) => live.rollout !== undefined && live.labels['meshinstall.io/owner'] === metadata.name,
+    (live) => live.rollout !== undefined && live.labels[OWNER_LABEL] === metadata.name,
   );
   if (workloads || !facts.namespaces.has(spec.namespace)) return NOTHING;
   const named = await Promise.all(namedLeftovers(facts).map((ref) => world.reader.get(ref)));
   const copies =
-    facts.attachedPods.length > 0 || facts.others.length > 0 ? [] : await rootCertificates(world);
+    facts.attachedPods.length > 0 || facts.others.length > 0 ? [] : await copiedEverywhere(world);
   const leftovers = [...named.flatMap((object) => object ?? []), ...copies]
     .filter(isStaying)
     .map(foundOf);
@@ -48,26 +49,49 @@ function isStaying(object: KubeObject): boolean {
 
 function namedLeftovers({ install }: Pick<Facts, 'install'>): readonly ObjectRef[] {
   const { namespace, revision = 'default', deletionPolicy } = install.spec;
-  const refs = (apiVersion: string, kind: string, names: readonly string[]): readonly ObjectRef[] =>
-    names.map((name) => ({ apiVersion, kind, namespace, name: name.replace('REV', revision) }));
+  const place = { namespace, revision };
   return [
-    ...refs('v1', 'ConfigMap', LEFTOVER_CONFIG_MAPS),
-    ...refs('coordination.k8s.io/v1', 'Lease', LEFTOVER_LEASES),
-    ...(deletionPolicy === 'Purge' ? refs('v1', 'Secret', CA_SECRETS) : []),
+    ...refsOf({ ...place, apiVersion: 'v1', kind: 'ConfigMap' }, LEFTOVER_CONFIG_MAPS),
+    ...refsOf({ ...place, apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }, LEFTOVER_LEASES),
+    ...(deletionPolicy === 'Purge'
+      ? refsOf({ ...place, apiVersion: 'v1', kind: 'Secret' }, CA_SECRETS)
+      : []),
   ];
 }
 
-/** Copies of the root certificate in all namespaces; no proxy needs them any more when this is asked. */
-async function rootCertificates(world: World): Promise<readonly KubeObject[]> {
-  const list = await world.reader.list(
-    { apiVersion: 'v1', kind: 'ConfigMap' },
-    {
-      fieldSelector: `metadata.name=${ROOT_CERT_CONFIG_MAP}`,
-      labelSelector: 'istio.io/config=true',
-      metadataOnly: true,
-    },
+function refsOf(
+  of: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly revision: string;
+  },
+  names: readonly string[],
+): readonly ObjectRef[] {
+  const { apiVersion, kind, namespace, revision } = of;
+  return names.map((name) => ({
+    apiVersion,
+    kind,
+    namespace,
+    name: name.replace('REV', revision),
+  }));
+}
+
+/** Copies of what istiod gives to every namespace; no proxy needs them any more when this is asked. */
+async function copiedEverywhere(world: World): Promise<readonly KubeObject[]> {
+  const lists = await Promise.all(
+    COPIED_CONFIG_MAPS.map((name) =>
+      world.reader.list(
+        { apiVersion: 'v1', kind: 'ConfigMap' },
+        {
+          fieldSelector: `metadata.name=${name}`,
+          labelSelector: 'istio.io/config=true',
+          metadataOnly: true,
+        },
+      ),
+    ),
   );
-  return list.items;
+  return lists.flatMap((list) => list.items);
 }
 
 async function countStrangers(

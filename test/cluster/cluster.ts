@@ -86,6 +86,6 @@ function claimName(name: string, level: Level): string {
     );
   }
   const folder = createClusterFolder(name);
-  writeRecord({ name, level, starter: ownProcess(), processes: {} });
+  writeRecord({ name, level, starter: ownProcess(), processes: {}, parts: {} });
   return folder;
 }

@@ -9,6 +9,7 @@ import { writeKubeconfig } from './kubeconfig.ts';
 import { auditLogFile } from './parts/control-plane.ts';
 import { issueCertificate } from './pki.ts';
 import { run } from './run.ts';
+import { startStoppedPart, stopRunningPart } from './running-parts.ts';
 import { clusterFolder, readRecord, type Level } from './state.ts';
 import { stopCluster } from './stop.ts';
 
@@ -39,6 +40,10 @@ export interface Cluster {
   loadImage(image: RootfsImage): Promise<void>;
   /** The audit log so far, as values; of one user if one is named. */
   auditEvents(user?: string): readonly AuditEvent[];
+  /** Kills one program (`kube-apiserver`, `kubelet`, …) as a crash would. */
+  stopPart(part: string): Promise<void>;
+  /** Starts it again as it was; does not wait until it is ready. */
+  startPart(part: string): Promise<void>;
   /** Ends the cluster and removes all of it. */
   stop(): Promise<void>;
 }
@@ -113,6 +118,8 @@ export function attachCluster(name: string): Cluster {
     },
     loadImage: (image) => loadImage(name, image),
     auditEvents: (user) => readAuditLog(auditLogFile(folder), user),
+    stopPart: (part) => stopRunningPart(name, part),
+    startPart: (part) => startStoppedPart(name, part),
     stop: async () => {
       api.close();
       await stopCluster(name);

@@ -6,7 +6,7 @@ import { createApiClient, type ApiClient } from './api-client.ts';
 import { buildGoProgram } from './build/go.ts';
 import { etcdProgram, kubernetesProgram } from './build/kubernetes.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
-import { hostLauncher, namespaceLauncher, readLogTail, type Launcher } from './launch.ts';
+import { hostLauncher, namespaceLauncher, readLogTail } from './launch.ts';
 import { createNamespaces } from './namespaces.ts';
 import {
   apiServerPart,
@@ -24,6 +24,7 @@ import {
   type Subject,
 } from './pki.ts';
 import { isAlive, type ProcessId } from './processes.ts';
+import { recordProcess, startPart } from './running-parts.ts';
 import { SLOTS_FOLDER, takeSlot } from './slots.ts';
 import { readRecord, writeRecord, type Level } from './state.ts';
 
@@ -75,7 +76,9 @@ export async function startControlPlane(order: ControlPlaneOrder): Promise<Contr
   const serverUrl = `https://${address}:${ports.api}`;
   const launcher =
     node === undefined ? hostLauncher(folder, order.owned) : namespaceLauncher(folder, node.holder);
-  const start = recordingStart(name, launcher);
+  function start(part: Part): Promise<ProcessId> {
+    return startPart(name, launcher, part);
+  }
   async function kubeconfigFor(user: string, subject: Subject): Promise<string> {
     const pair = await issueCertificate(authority, user, subject);
     const file = join(folder, 'users', `${user}.kubeconfig`);
@@ -161,21 +164,8 @@ async function placeNode(order: ControlPlaneOrder): Promise<NodePlace> {
   const addresses = planAddresses(slot.number);
   writeRecord({ ...readRecord(order.name)!, slot: slot.number });
   const holder = await createNamespaces({ ...order, slot: slot.number, addresses });
-  addProcess(order.name, 'holder', holder);
+  recordProcess(order.name, 'holder', holder);
   return { addresses, slot: slot.number, holder };
-}
-
-function recordingStart(name: string, launcher: Launcher): (part: Part) => Promise<ProcessId> {
-  return async (part) => {
-    const id = await launcher.start(part);
-    addProcess(name, part.name, id);
-    return id;
-  };
-}
-
-function addProcess(cluster: string, name: string, id: ProcessId): void {
-  const record = readRecord(cluster)!;
-  writeRecord({ ...record, processes: { ...record.processes, [name]: id } });
 }
 
 function serverHosts(address: string, services: string): readonly string[] {

@@ -8,6 +8,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { cachePath } from './cache.ts';
+import type { Part } from './parts/part.ts';
 import { isAlive, type ProcessId } from './processes.ts';
 
 /** `api`: etcd, API server, controller manager. `node`: a scheduler and one node besides. */
@@ -26,6 +27,8 @@ export interface ClusterRecord {
   readonly slot?: number;
   /** Name → process; `holder` is the one whose end ends every other of a cluster with a node. */
   readonly processes: Readonly<Record<string, ProcessId>>;
+  /** Name → how it was started, so that it can be started again. */
+  readonly parts: Readonly<Record<string, Part>>;
 }
 
 /** Where a cluster keeps everything of its own. */

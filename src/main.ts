@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import type { CliContext, OutputStream } from './cli/cli-context.ts';
+import { CliError } from './cli/cli-error.ts';
+import { exitCode } from './cli/exit-codes.ts';
+import { runCli } from './cli/run-cli.ts';
+
+// The only file that knows the process: everything else gets what it needs of it in a CliContext.
+
+/** Files of people: far more than any MeshInstall needs, far less than what would hurt. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+function makeContext(): CliContext {
+  return {
+    version: packageJson.version,
+    programName: calledAs(process.argv[1]),
+    env: process.env,
+    stdout: toOutput(process.stdout),
+    stderr: toOutput(process.stderr),
+    readFile: readTextFile,
+    setExit: (name) => {
+      process.exitCode = exitCode(name);
+    },
+    signal: listenForSignals(),
+    now: () => Date.now(),
+  };
+}
+
+/** kubectl runs a plugin as the program `kubectl-NAME`. */
+function calledAs(script: string | undefined): string {
+  return basename(script ?? '').startsWith('kubectl-') ? 'kubectl meshinstall' : 'meshinstall';
+}
+
+function toOutput(stream: NodeJS.WriteStream): OutputStream {
+  // A reader that went away (`| head`) is no error.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+  const { NO_COLOR = '', TERM } = process.env;
+  const live = stream.isTTY && TERM !== 'dumb';
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    live,
+    colour: live && NO_COLOR === '',
+    columns: stream.isTTY ? stream.columns : undefined,
+  };
+}
+
+async function readTextFile(path: string): Promise<string> {
+  if (path === '-') return readAll(process.stdin, 'standard input');
+  const file = await open(path);
+  try {
+    return await readAll(streamOf(file), path);
+  } finally {
+    await file.close();
+  }
+}
+
+function streamOf(file: FileHandle): AsyncIterable<Buffer> {
+  return file.createReadStream({ autoClose: false });
+}
+
+async function readAll(chunks: AsyncIterable<unknown>, name: string): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    const part = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    bytes += part.length;
+    if (bytes > MAX_FILE_BYTES) {
+      throw new CliError('usage', `${name} has more than 4 MiB; that is no MeshInstall.`);
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The first Ctrl-C or SIGTERM asks everything to end; a second one does not wait for it. */
+function listenForSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(exitCode('interrupted'));
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+await runCli(process.argv.slice(2), makeContext());
