@@ -14,7 +14,7 @@ export interface SettingSchemas {
 }
 
 /** Which of the two trees of settings a path is in. */
-export type SettingTree = 'values' | 'meshConfig';
+type SettingTree = 'values' | 'meshConfig';
 
 export interface UnknownSetting {
   readonly tree: SettingTree;

@@ -52,7 +52,7 @@ export interface SchemaNode {
  * `Written` is what a person may write: only `required` members are sure to be there. `Stored` is what the API server hands
  * out, and what `withDefaults` makes of a file: members with a `default` are there too.
  */
-export type SchemaMode = 'Written' | 'Stored';
+type SchemaMode = 'Written' | 'Stored';
 
 /** The TypeScript type of the values that a schema constant (`as const`) describes. */
 export type FromSchema<S, Mode extends SchemaMode> = S extends {

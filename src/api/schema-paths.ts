@@ -5,13 +5,14 @@ import type { SchemaNode } from './schema-node.ts';
 export function schemaAt(schema: SchemaNode, at: ValuePath): SchemaNode | undefined {
   let node: SchemaNode | undefined = schema;
   for (const part of at) {
-    node = typeof part === 'number' ? node.items : memberOf(node, part);
+    node = typeof part === 'number' ? node.items : memberSchema(node, part);
     if (node === undefined) return undefined;
   }
   return node;
 }
 
-function memberOf(
+/** The schema of a member, or undefined when the node does not name it. */
+export function memberSchema(
   { properties, additionalProperties }: SchemaNode,
   name: string,
 ): SchemaNode | undefined {

@@ -3,10 +3,11 @@ import { checkScalar, isScalarSchema } from './check-scalar.ts';
 import { findingAt, printPath } from './finding.ts';
 import type { Finding, ValuePath } from './finding.ts';
 import type { SchemaNode } from './schema-node.ts';
+import { memberSchema } from './schema-paths.ts';
 import { didYouMean } from '../support/did-you-mean.ts';
 
 /** What a caller knows about keys that the schema does not have. */
-export interface UnknownKey {
+interface UnknownKey {
   readonly at: ValuePath;
   /** The node that lacks the key. */
   readonly parent: SchemaNode;
@@ -92,7 +93,7 @@ function visitObject(walk: Walk, { value, schema, at }: Place): void {
     ...checkExclusive(value, schema, at),
   );
   for (const [key, member] of Object.entries(value)) {
-    const memberSchema = memberSchemaOf(schema, key);
+    const known = memberSchema(schema, key);
     if (memberSchema !== undefined) {
       visit(walk, { value: member, schema: memberSchema, at: [...at, key] });
     } else if (schema['x-kubernetes-preserve-unknown-fields'] !== true) {
@@ -113,14 +114,6 @@ function reportUnknownKey({ context, findings }: Walk, unknown: UnknownKey): voi
   const near = didYouMean(String(unknown.at.at(-1)), names);
   const meant = near === undefined ? undefined : printPath([...parentAt, near]);
   findings.push(findingAt(unknown.at, 'there is no such field', { didYouMean: meant }));
-}
-
-/** The schema of a member, or undefined when the node does not name it. */
-export function memberSchemaOf(schema: SchemaNode, key: string): SchemaNode | undefined {
-  const { properties, additionalProperties } = schema;
-  return properties !== undefined && Object.hasOwn(properties, key)
-    ? properties[key]
-    : additionalProperties;
 }
 
 function checkLength(length: number, schema: SchemaNode, at: ValuePath): readonly Finding[] {

@@ -3,16 +3,16 @@ import { MESH_INSTALL_SCHEMA } from './mesh-install-schema.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
- * The MeshInstall as the API server would store it: absent fields that have a schema default get it. Takes an object that
- * passed `validateMeshInstall`; the input is not edited.
+ * The MeshInstall as the API server would store it: absent fields that have a schema default get it, and `null` counts as
+ * absent (but inside `values` and `meshConfig`). Takes an object that passed `validateMeshInstall`; the input is not edited.
  */
 export function withDefaults(object: unknown): MeshInstall {
   return fillDefaults(object, MESH_INSTALL_SCHEMA) as MeshInstall;
 }
 
 /** A value with the defaults of a schema at every depth where the value has a parent for them. */
-export function fillDefaults(value: unknown, schema: SchemaNode): unknown {
-  if (value === undefined) {
+function fillDefaults(value: unknown, schema: SchemaNode): unknown {
+  if (value === undefined || value === null) {
     return schema.default === undefined ? undefined : fillDefaults(schema.default, schema);
   }
   if (Array.isArray(value)) {
@@ -25,10 +25,9 @@ export function fillDefaults(value: unknown, schema: SchemaNode): unknown {
 function fillMembers(value: Readonly<Record<string, unknown>>, schema: SchemaNode): unknown {
   const filled: Record<string, unknown> = { ...value };
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
-    const result = fillDefaults(Object.hasOwn(value, name) ? value[name] : undefined, member);
-    if (result !== undefined) filled[name] = result;
+    filled[name] = fillDefaults(Object.hasOwn(value, name) ? value[name] : undefined, member);
   }
-  return filled;
+  return Object.fromEntries(Object.entries(filled).filter(([, member]) => member !== undefined));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
-import satisfies from 'semver/functions/satisfies.js';
 import type { Minor } from '../api/supported-minors.ts';
+import { parseMinorCondition } from './minor-condition.ts';
 import type { CatalogFiles } from './read-catalog-files.ts';
 
 const FOLDER = 'manifests/injector/';
@@ -26,7 +26,7 @@ export function parseInjectionTemplates(
   const list = (files[LIST] ?? []) as readonly TemplateEntry[];
   const texts: Record<string, string> = {};
   for (const entry of list) {
-    if (entry.minors !== undefined && !satisfies(`${minor}.0`, entry.minors)) continue;
+    if (entry.minors !== undefined && !parseMinorCondition(entry.minors)(minor)) continue;
     if (Object.hasOwn(texts, entry.name)) {
       throw new Error(`${LIST}: ${minor} has two templates called ${entry.name}`);
     }

@@ -3,7 +3,7 @@ import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { explainClusterError } from './explain-cluster-error.ts';
 import type { ExitName } from './exit-codes.ts';
-import { paintFor } from './paint.ts';
+import { paintFor } from './output/paint.ts';
 import { buildProgram } from './program.ts';
 
 /**

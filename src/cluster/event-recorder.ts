@@ -58,7 +58,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   return {
     async record(item) {
       try {
-        await tell(item, digest([salt, item]));
+        await tell(item, digest([salt, sameNews(item)]));
       } catch (error) {
         options.onError?.(error);
       }
@@ -96,6 +96,13 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     }
     await options.client.create(buildEvent(options, item, event));
   }
+}
+
+/** What makes two items the same news: all but the version of the object. */
+function sameNews({ regarding, ...said }: NewsItem): unknown {
+  const { apiVersion, kind, metadata } = regarding;
+  const { namespace, name, uid } = metadata;
+  return [said, apiVersion, kind, namespace, name, uid];
 }
 
 async function writeCount({ client, clock }: EventRecorderOptions, known: Told): Promise<void> {

@@ -1,4 +1,3 @@
-import isNewer from 'semver/functions/gt.js';
 import { minorOf, SUPPORTED_MINORS } from '../api/supported-minors.ts';
 import type { Minor } from '../api/supported-minors.ts';
 import type { Versions } from '../catalog/catalog.ts';
@@ -56,11 +55,19 @@ function answer(version: string, minor: Minor, versions: Versions): VersionAnswe
   const known = versions.minors.flatMap(({ patches }) => patches);
   const newest = known.at(-1);
   const listed = known.includes(version);
+  const upgrade =
+    newest !== undefined && rankOf(newest) > rankOf(version) ? { upgrade: newest } : {};
   return {
     ok: true,
     version,
     minor,
     notes: listed ? [] : ['PatchNotListed'],
-    ...(newest !== undefined && isNewer(newest, version) ? { upgrade: newest } : {}),
+    ...upgrade,
   };
+}
+
+/** A number that orders like the versions of Istio do; a patch never reaches a million. */
+function rankOf(version: string): number {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  return (major * 1e3 + minor) * 1e6 + patch;
 }

@@ -12,19 +12,25 @@ interface WishData {
   readonly objects: string;
 }
 
+const NO_DATA: WishData = {
+  specHash: '',
+  renderingHash: '',
+  operatorVersion: '',
+  resolved: {},
+  objects: '',
+};
+
 /** A ControllerRevision as the wish it keeps. A field that is missing reads as empty: an odd object breaks nothing. Pure. */
 export function projectWish(object: KubeObject): AcceptedWish {
-  const data = (object.data ?? {}) as Partial<WishData>;
+  const { objects, ...data } = { ...NO_DATA, ...(object.data as Partial<WishData> | undefined) };
+  const { name, uid = '', labels } = object.metadata;
   return {
-    name: object.metadata.name,
-    uid: object.metadata.uid ?? '',
+    ...data,
+    name,
+    uid,
     revision: Number(object.revision ?? 0),
-    specHash: data.specHash ?? '',
-    renderingHash: data.renderingHash ?? '',
-    operatorVersion: data.operatorVersion ?? '',
-    resolved: data.resolved ?? {},
-    packedObjects: data.objects ?? '',
-    installName: object.metadata.labels?.[RECORD_LABEL] ?? '',
+    packedObjects: objects,
+    installName: labels?.[RECORD_LABEL] ?? '',
   };
 }
 

@@ -39,21 +39,6 @@ function otherManagers(object: KubeObject): readonly string[] {
   return [...new Set(names)];
 }
 
-interface WorkloadObject {
-  readonly spec?: { readonly replicas?: number };
-  readonly status?: {
-    readonly observedGeneration?: number;
-    readonly replicas?: number;
-    readonly updatedReplicas?: number;
-    readonly availableReplicas?: number;
-    readonly desiredNumberScheduled?: number;
-    readonly currentNumberScheduled?: number;
-    readonly updatedNumberScheduled?: number;
-    readonly numberAvailable?: number;
-    readonly conditions?: readonly Condition[];
-  };
-}
-
 interface Condition {
   readonly type: string;
   readonly status: string;
@@ -62,31 +47,44 @@ interface Condition {
 }
 
 function projectRollout(object: KubeObject): Rollout | undefined {
-  const { spec, status = {} } = object as unknown as WorkloadObject;
-  const generation = object.metadata.generation ?? 0;
-  const observedGeneration = status.observedGeneration ?? 0;
-  const failures = failuresOf(status.conditions ?? []);
+  const { spec, status = {} } = object as {
+    readonly spec?: Counts;
+    readonly status?: StatusOfWorkload;
+  };
+  const common = {
+    generation: object.metadata.generation ?? 0,
+    observedGeneration: countIn(status, 'observedGeneration'),
+    failures: failuresOf(status.conditions ?? []),
+  };
   if (object.kind === 'Deployment') {
     return {
-      generation,
-      observedGeneration,
-      wanted: spec?.replicas ?? 1,
-      total: status.replicas ?? 0,
-      updated: status.updatedReplicas ?? 0,
-      available: status.availableReplicas ?? 0,
-      failures,
+      ...common,
+      wanted: countOf(spec?.replicas, 1),
+      total: countIn(status, 'replicas'),
+      updated: countIn(status, 'updatedReplicas'),
+      available: countIn(status, 'availableReplicas'),
     };
   }
   if (object.kind !== 'DaemonSet') return undefined;
   return {
-    generation,
-    observedGeneration,
-    wanted: status.desiredNumberScheduled ?? 0,
-    total: status.currentNumberScheduled ?? 0,
-    updated: status.updatedNumberScheduled ?? 0,
-    available: status.numberAvailable ?? 0,
-    failures,
+    ...common,
+    wanted: countIn(status, 'desiredNumberScheduled'),
+    total: countIn(status, 'currentNumberScheduled'),
+    updated: countIn(status, 'updatedNumberScheduled'),
+    available: countIn(status, 'numberAvailable'),
   };
+}
+
+type Counts = Readonly<Record<string, unknown>>;
+type StatusOfWorkload = Counts & { readonly conditions?: readonly Condition[] };
+
+function countIn(status: Counts, name: string): number {
+  return countOf(status[name], 0);
+}
+
+/** Kubernetes leaves out a count that is nought. */
+function countOf(value: unknown, fallback: number): number {
+  return typeof value === 'number' ? value : fallback;
 }
 
 function failuresOf(conditions: readonly Condition[]): readonly string[] {

@@ -35,36 +35,36 @@ const TROUBLES = new Set([
 
 /** A pod reduced to where it is, which revision its proxy is of, and what keeps it from running. Pure. */
 export function projectPod(object: KubeObject): PodFact {
-  const { metadata } = object;
+  const { namespace = '', name, uid = '', labels = {}, deletionTimestamp } = object.metadata;
   const { status } = object as unknown as PodObject;
-  const installName = metadata.labels?.[OWNER_LABEL];
+  const installName = labels[OWNER_LABEL];
   const trouble = troubleOf(status);
   return {
-    namespace: metadata.namespace ?? '',
-    name: metadata.name,
-    uid: metadata.uid ?? '',
+    namespace,
+    name,
+    uid,
     phase: status?.phase ?? 'Unknown',
-    deleting: metadata.deletionTimestamp !== undefined,
-    revision:
-      metadata.annotations?.['istio.io/rev'] ?? metadata.labels?.['istio.io/rev'] ?? 'default',
+    deleting: deletionTimestamp !== undefined,
+    revision: revisionOf(object),
     ...(installName === undefined ? {} : { installName }),
     ...(trouble === undefined ? {} : { trouble }),
   };
 }
 
+function revisionOf({ metadata }: KubeObject): string {
+  return metadata.annotations?.['istio.io/rev'] ?? metadata.labels?.['istio.io/rev'] ?? 'default';
+}
+
 function troubleOf(status: PodObject['status']): PodFact['trouble'] {
-  const containers = [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-  ];
-  for (const { state } of containers) {
-    const reason = state?.waiting?.reason;
-    if (reason !== undefined && TROUBLES.has(reason))
-      return { reason, message: state?.waiting?.message ?? '' };
-  }
+  const containers = [status?.initContainerStatuses, status?.containerStatuses].flatMap(
+    (list) => list ?? [],
+  );
+  const waiting = containers.flatMap(({ state }) => state?.waiting ?? []);
+  const stuck = waiting.find(({ reason = '' }) => TROUBLES.has(reason));
   const unscheduled = status?.conditions?.find(
     (one) => one.type === 'PodScheduled' && one.status === 'False',
   );
-  if (unscheduled === undefined) return undefined;
-  return { reason: unscheduled.reason ?? 'Unschedulable', message: unscheduled.message ?? '' };
+  const found = stuck ?? unscheduled;
+  if (found === undefined) return undefined;
+  return { reason: found.reason ?? 'Unschedulable', message: found.message ?? '' };
 }

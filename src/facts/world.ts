@@ -20,6 +20,7 @@ import type { Inventory } from './inventory.ts';
 import { projectLive } from './project-live.ts';
 import { projectPod } from './project-pod.ts';
 import { RENDERED_KINDS } from './rendered-kinds.ts';
+import { without } from '../support/without.ts';
 
 /** What the cluster is seen through: live copies that the informers keep, and the client for what they do not hold. */
 export interface World {
@@ -44,14 +45,31 @@ export function buildWorld(
   informers: InformerSet,
   base: Pick<World, 'reader' | 'platform' | 'operatorNamespace'>,
 ): World {
-  const { operatorNamespace } = base;
   return {
     ...base,
+    ...meshInformers(informers),
+    ...recordInformers(informers, base.operatorNamespace),
     installs: add(informers, {
       apiVersion: MESH_INSTALL_API_VERSION,
       kind: MESH_INSTALL_KIND,
       project: asInstall,
     }),
+    roles: add(informers, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      labelSelector: ROLE_LABEL,
+      metadataOnly: true,
+      project: (role) => role.metadata.annotations?.[RULES_ANNOTATION] ?? '',
+    }),
+  };
+}
+
+/** What the mesh is made of, and the pods that belong to it or lean on it. */
+function meshInformers(
+  informers: InformerSet,
+): Pick<World, 'live' | 'namespaces' | 'ownPods' | 'attachedPods'> {
+  const pods = { apiVersion: 'v1', kind: 'Pod', project: projectPod };
+  return {
     live: RENDERED_KINDS.map(({ apiVersion, kind, labelSelector }) =>
       add(informers, {
         apiVersion,
@@ -66,38 +84,29 @@ export function buildWorld(
       metadataOnly: true,
       project: projectNamespace,
     }),
-    ownPods: add(informers, {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      labelSelector: OWNER_LABEL,
-      project: projectPod,
-    }),
-    attachedPods: add(informers, {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      labelSelector: `${INJECTED_LABEL},!${OWNER_LABEL}`,
-      project: projectPod,
-    }),
+    ownPods: add(informers, { ...pods, labelSelector: OWNER_LABEL }),
+    attachedPods: add(informers, { ...pods, labelSelector: `${INJECTED_LABEL},!${OWNER_LABEL}` }),
+  };
+}
+
+/** Our own records: accepted wishes and inventories. */
+function recordInformers(
+  informers: InformerSet,
+  namespace: string,
+): Pick<World, 'wishes' | 'inventories'> {
+  const records = { namespace, labelSelector: RECORD_LABEL };
+  return {
     wishes: add(informers, {
+      ...records,
       apiVersion: 'apps/v1',
       kind: 'ControllerRevision',
-      namespace: operatorNamespace,
-      labelSelector: RECORD_LABEL,
       project: projectWish,
     }),
     inventories: add(informers, {
+      ...records,
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      namespace: operatorNamespace,
-      labelSelector: RECORD_LABEL,
       project: parseInventory,
-    }),
-    roles: add(informers, {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      labelSelector: ROLE_LABEL,
-      metadataOnly: true,
-      project: (role) => role.metadata.annotations?.[RULES_ANNOTATION] ?? '',
     }),
   };
 }
@@ -111,15 +120,17 @@ interface Following<T> {
   readonly project: (object: KubeObject) => T;
 }
 
-/** The set holds informers of many kinds of values; the one that was just added hands out what its `project` makes. */
+/** One set serves them all, whatever each of them stores. */
 function add<T>(informers: InformerSet, spec: Following<T>): Informer<T> {
-  return informers.add(spec) as Informer<T>;
+  return informers.add<T>(spec);
 }
 
 /** A MeshInstall as the API server keeps it, without what only managers need. */
 function asInstall(object: KubeObject): MeshInstall {
-  const { managedFields: _managers, ...metadata } = object.metadata;
-  return { ...object, metadata } as unknown as MeshInstall;
+  return {
+    ...object,
+    metadata: without(object.metadata, 'managedFields'),
+  } as unknown as MeshInstall;
 }
 
 function projectNamespace(object: KubeObject): NamespaceFact {

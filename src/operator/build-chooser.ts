@@ -50,9 +50,11 @@ function unpackOf(wish: AcceptedWish): readonly KubeObject[] {
 }
 
 function refusalsOf(facts: Facts, catalog: Catalog, config: OperatorConfig): readonly Refusal[] {
+  const version = facts.accepted[0]?.resolved.version;
   const { findings } = validateMeshInstall(facts.install, {
     catalog,
     allowedHubs: config.allowedHubs,
+    versionInUse: typeof version === 'string' ? version : undefined,
   });
   return findings
     .filter((finding) => finding.severity === 'error')

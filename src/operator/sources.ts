@@ -25,5 +25,5 @@ function source<T>(
 ): Watched {
   const { apiVersion, kind } = informer.spec;
   const plural = resourceOf(apiVersion, kind)?.plural ?? kind.toLowerCase();
-  return { informer: informer as Informer<unknown>, plural, keysOf: keysOf as Watched['keysOf'] };
+  return { informer: informer, plural, keysOf: keysOf as Watched['keysOf'] };
 }

@@ -58,7 +58,9 @@ interface Assembly {
 export async function startOperator(parts: OperatorParts): Promise<RunningOperator> {
   const { connection, config, log } = parts;
   const leader: { election?: LeaderElection } = {};
-  const isLeader = (): boolean => leader.election?.isLeader() ?? !config.leaderElection;
+  function isLeader(): boolean {
+    return leader.election?.isLeader() ?? !config.leaderElection;
+  }
   const assembly = { ...(await assemble(parts)), parts, isLeader };
   const { informers, world } = assembly;
   const queue = buildQueue(assembly);
@@ -72,12 +74,12 @@ export async function startOperator(parts: OperatorParts): Promise<RunningOperat
   await operator.start();
   informers.start();
   const synced = informers.synced();
-  const begin = (): void => {
+  function begin(): void {
     void synced.then(() => {
       queue.start();
       for (const name of allInstalls(world)) queue.add(name);
     });
-  };
+  }
   if (config.leaderElection) leader.election = elect(parts, begin);
   else begin();
   leader.election?.start();

@@ -41,11 +41,12 @@ function withoutIdentity(desired: JsonObject): JsonObject {
 }
 
 function compare(desired: Json, owned: Owned | undefined, place: Place): void {
-  if ((isEmpty(desired) || isEmptyVariable(desired, place.path)) && isAbsent(owned)) return;
-  if (owned === undefined) {
-    report(place, desired, undefined);
-    return;
-  }
+  if (isAbsent(owned) && isDropped(desired, place.path)) return;
+  if (owned === undefined) report(place, desired, undefined);
+  else compareKnown(desired, owned, place);
+}
+
+function compareKnown(desired: Json, owned: Owned, place: Place): void {
   switch (owned.kind) {
     case 'leaf':
       if (!sameLeaf(desired, owned.value, place.path)) report(place, desired, owned.value);
@@ -54,15 +55,23 @@ function compare(desired: Json, owned: Owned | undefined, place: Place): void {
       if (digest(desired) !== owned.digest) reportLarge(place, desired, owned.length);
       return;
     case 'map':
-      compareMap(isMap(desired) ? desired : {}, owned.members, place);
+      compareMap(mapOf(desired), owned.members, place);
       return;
     case 'list':
-      compareList(isList(desired) ? desired : [], owned.items, place);
+      compareList(listOf(desired), owned.items, place);
       return;
     case 'set':
-      compareSet(isList(desired) ? desired : [], owned.values, place);
+      compareSet(listOf(desired), owned.values, place);
       return;
   }
+}
+
+function mapOf(value: Json): JsonObject {
+  return isMap(value) ? value : {};
+}
+
+function listOf(value: Json): readonly Json[] {
+  return isList(value) ? value : [];
 }
 
 function compareMap(
@@ -158,9 +167,9 @@ function isScalar(value: Json): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** The API server drops the empty value of an environment variable, and with it our ownership. */
-function isEmptyVariable(desired: Json, path: string): boolean {
-  return desired === '' && path.endsWith('/value');
+/** The API server drops what is empty, and the empty value of an environment variable, and with it our ownership. */
+function isDropped(desired: Json, path: string): boolean {
+  return isEmpty(desired) || (desired === '' && path.endsWith('/value'));
 }
 
 function isAbsent(owned: Owned | undefined): boolean {

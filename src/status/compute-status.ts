@@ -9,6 +9,7 @@ import type { ResolvedGateway } from '../desired/resolved-spec.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { findProblems, problemStatuses } from './problems.ts';
+import { without } from '../support/without.ts';
 import { judge } from './judge.ts';
 import type { Scene } from './judge.ts';
 
@@ -67,8 +68,7 @@ export function computeRemovalStatus(facts: Facts, plan: Plan): MeshInstallStatu
     { type: 'Reconciling', ...deleting, status: block === undefined ? 'True' : 'False' },
     { type: 'Stalled', ...stalled },
   ]);
-  const { plan: _plan, problems: _problems, ...rest } = before;
-  return { ...rest, observedGeneration, conditions };
+  return { ...without(before, 'plan', 'problems'), observedGeneration, conditions };
 }
 
 function withConditions(

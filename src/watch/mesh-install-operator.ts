@@ -108,9 +108,15 @@ export class MeshInstallOperator extends dotI.default {
     for (const after of watched.informer.list()) tell({ key: after.key, after });
 
     function tell(change: Change<unknown>): void {
-      onEvent(eventOf(watched, change)).catch((error: unknown) => {
-        logger.error(`an event of ${change.key} was not taken: ${String(error)}`);
-      });
+      try {
+        onEvent(eventOf(watched, change)).catch(report);
+      } catch (error) {
+        report(error);
+      }
+    }
+
+    function report(error: unknown): void {
+      logger.error(`a change of ${watched.plural} was not taken: ${String(error)}`);
     }
   }
 

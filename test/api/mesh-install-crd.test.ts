@@ -7,6 +7,8 @@ import { validateMeshInstall } from '../../src/api/validate-mesh-install.ts';
 import { withDefaults } from '../../src/api/with-defaults.ts';
 import { startCluster } from '../cluster/index.ts';
 import type { Cluster } from '../cluster/index.ts';
+import { openApiAnswers } from '../support/api-answers.ts';
+import type { ApiAnswers } from '../support/api-answers.ts';
 import { CATALOG } from '../support/catalog.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -27,14 +29,17 @@ interface Answer {
 }
 
 let cluster: Cluster;
+let answers: ApiAnswers;
 
 beforeAll(async () => {
   cluster = await startCluster({ level: 'api' });
+  answers = openApiAnswers(cluster.kubeconfig);
   await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(buildMeshInstallCrd()));
   await cluster.kubectl(['wait', '--for=condition=Established', 'crd/meshinstalls.meshinstall.io']);
 }, 1_200_000);
 
 afterAll(async () => {
+  answers.close();
   await cluster.stop();
 });
 
@@ -48,8 +53,7 @@ function meshInstall(spec: unknown, name = 'tried'): Record<string, unknown> {
 }
 
 async function send(method: string, path: string, body?: unknown): Promise<Answer> {
-  const answer = await cluster.api.send({ method, path, body });
-  return answer as unknown as Answer;
+  return await answers.send(method, path, body);
 }
 
 /** Tries to create an object without storing it. */

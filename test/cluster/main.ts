@@ -1,10 +1,12 @@
 /**
- * `npm run cluster -- up|down|status [--level api|node] [--name NAME] [--rootfs FOLDER --image REF]`: a local Kubernetes
- * cluster that stays until it is taken down.
+ * `npm run cluster -- up|down|status [--level api|node] [--name NAME]`: a local Kubernetes cluster that stays until it is
+ * taken down. `up` also takes `--rootfs FOLDER --image REF --image-config FILE`, an image of one's own.
  */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startCluster } from './cluster.ts';
 import { attachCluster } from './handle.ts';
+import type { ImageConfig } from './images/archive.ts';
 import { createProgress, formatSeconds } from './progress.ts';
 import { isAlive } from './processes.ts';
 import { isAbandoned, listClusters, readRecord, type Level } from './state.ts';
@@ -18,6 +20,7 @@ interface Flags {
   readonly name?: string;
   readonly rootfs?: string;
   readonly image?: string;
+  readonly 'image-config'?: string;
   readonly all?: boolean;
 }
 
@@ -30,6 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
       name: { type: 'string' },
       rootfs: { type: 'string' },
       image: { type: 'string' },
+      'image-config': { type: 'string' },
       all: { type: 'boolean' },
     },
   });
@@ -50,7 +54,10 @@ async function up(flags: Flags): Promise<void> {
     progress: (total) => createProgress({ output: process.stderr, total }),
   });
   if (rootfs !== undefined && image !== undefined) {
-    await cluster.loadImage({ ref: image, rootfs, config: {} });
+    const file = flags['image-config'];
+    const config =
+      file === undefined ? {} : (JSON.parse(readFileSync(file, 'utf8')) as ImageConfig);
+    await cluster.loadImage({ ref: image, rootfs, config });
   }
   say(`cluster ${name} is up after ${formatSeconds(Date.now() - start)}: ${cluster.serverUrl}`);
   say(`export KUBECONFIG=${cluster.kubeconfig}`);

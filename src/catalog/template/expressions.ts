@@ -1,6 +1,7 @@
 import { Environment, Optional } from '@marcbachmann/cel-js';
-import satisfies from 'semver/functions/satisfies.js';
 import type { Json } from '../../api/kube-object.ts';
+import type { Minor } from '../../api/supported-minors.ts';
+import { parseMinorCondition } from '../minor-condition.ts';
 import { fromCel, toCel } from './cel-values.ts';
 import {
   intOrString,
@@ -41,9 +42,9 @@ export interface Expressions {
  * - `quantities(resources)` a resources block without empty entries;
  * - `json(x)` pretty JSON text.
  *
- * Environments are made when an expression first needs them and are kept: making one is dear, parsing is cheap.
+ * Environments and compiled expressions are made when they are first needed and are kept; many are written often.
  */
-export function createExpressions(minor: string, variables: readonly string[]): Expressions {
+export function createExpressions(minor: Minor, variables: readonly string[]): Expressions {
   const environments = new Map<string, Environment>();
   function environmentFor(locals: readonly string[]): Environment {
     const key = locals.join(' ');
@@ -54,26 +55,44 @@ export function createExpressions(minor: string, variables: readonly string[]): 
     }
     return environment;
   }
+  const compiled = new Map<string, Expression>();
   return {
     compile(source, locals) {
+      const key = `${locals.join(' ')}: ${source}`;
+      const known = compiled.get(key);
+      if (known !== undefined) return known;
       const parsed = environmentFor(locals).parse(source);
-      return (scope) => fromCel(parsed(scope));
+      compiled.set(key, (scope) => fromCel(parsed(scope)));
+      return compileAgain(key);
     },
     check(source, locals) {
       const result = environmentFor(locals).check(source);
-      return result.valid ? undefined : (result.error?.message ?? 'is no valid expression');
+      if (!result.valid) return result.error?.message ?? 'is no valid expression';
+      return conditionError(source);
     },
   };
 }
 
-function createEnvironment(minor: string, variables: readonly string[]): Environment {
+/** A condition on the minor is only read when it is evaluated; a wrong one should not wait for that. */
+function conditionError(source: string): string | undefined {
+  for (const [, condition = ''] of source.matchAll(/\bminor\("([^"]*)"\)/g)) {
+    try {
+      parseMinorCondition(condition);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+  return undefined;
+}
+
+function createEnvironment(minor: Minor, variables: readonly string[]): Environment {
   const environment = new Environment({
     enableOptionalTypes: true,
     homogeneousAggregateLiterals: false,
   });
   for (const name of new Set(variables)) environment.registerVariable(name, 'dyn');
   environment
-    .registerFunction('minor(string): bool', (range: string) => satisfies(`${minor}.0`, range))
+    .registerFunction('minor(string): bool', (range: string) => parseMinorCondition(range)(minor))
     .registerFunction('isFilled(dyn): bool', (value: unknown) => isFilled(fromCel(value)))
     .registerFunction('filled(dyn): optional<dyn>', (value: unknown) =>
       isFilled(fromCel(value)) ? Optional.of(unwrap(value)) : Optional.none(),

@@ -64,5 +64,5 @@ test('every optional field of the spec says its default, and says the one it has
 });
 
 function printDefault({ default: value }: SchemaNode): string {
-  return value === '' ? '""' : String(value);
+  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import fc from 'fast-check';
 import type { Json } from '../../../src/api/kube-object.ts';
+import type { Minor } from '../../../src/api/supported-minors.ts';
 import { toCel } from '../../../src/catalog/template/cel-values.ts';
 import { compileItem } from '../../../src/catalog/template/compile-template.ts';
 import { createExpressions } from '../../../src/catalog/template/expressions.ts';
@@ -11,7 +12,7 @@ import { TemplateError } from '../../../src/catalog/template/template-error.ts';
 interface Sheet {
   readonly template: string;
   readonly values?: unknown;
-  readonly minor?: string;
+  readonly minor?: Minor;
 }
 
 /** Fills in a template, given as YAML, with the variable `values`; a list of what it makes. */
@@ -266,6 +267,11 @@ describe('mistakes name file, path and what is wrong', () => {
     ['a variable that nobody gives', 'a: ${valuez.x}', /Unknown variable: valuez/],
     ['a function that does not exist', 'a: ${shout(values.x)}', /shout/],
     ['types that can never match', 'a: ${minor(3)}', /minor\(int\)/],
+    [
+      'a minor that is not supported',
+      `a: '\${minor(">=1.27")}'`,
+      /">=1\.27" is no condition on a minor/,
+    ],
   ])('checked ahead of use: %s', (_name, template, says) => {
     const around = {
       expressions: createExpressions('1.31', ['values']),

@@ -7,7 +7,7 @@ import { openConnection } from '../../../src/cluster/connection.ts';
 import { fence } from '../../../src/cluster/fenced-client.ts';
 import { systemClock } from '../../../src/cluster/system-clock.ts';
 import { createAuthority, issueCertificate } from '../../cluster/pki.ts';
-import { apiStatus, startFakeApi, type Reply } from '../../fakes/api-server.ts';
+import { apiStatus, startFakeApi, type FakeStream, type Reply } from '../../fakes/api-server.ts';
 import { closeFakes, openFake } from '../../fakes/open-fake.ts';
 import { quickClock } from '../../fakes/quick-clock.ts';
 
@@ -309,20 +309,20 @@ describe('a fenced client', () => {
 
   test('asks when the write leaves, not when it is ordered', async () => {
     let leads = true;
+    const held: FakeStream[] = [];
     const { api, connection } = await openFake((request) =>
-      request.path.endsWith('/slow') ? { fault: 'silence' } : live,
+      request.path.endsWith('/slow') ? { stream: (stream) => held.push(stream) } : live,
     );
-    const slow = Array.from({ length: 10 }, () =>
-      connection
-        .clientWith({ attempts: 1 })
-        .get({ ...ref, name: 'slow' })
-        .catch(() => undefined),
-    );
+    const slow = Array.from({ length: 10 }, () => connection.client.get({ ...ref, name: 'slow' }));
     const write = fence(connection, () => leads).apply(object);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const refused = expect(write).rejects.toMatchObject({ kind: 'NotLeader' });
+    while (held.length < 10) await new Promise((resolve) => setTimeout(resolve, 10));
     leads = false;
-    await api.close();
-    await expect(write).rejects.toBeDefined();
+    for (const stream of held) {
+      stream.raw('{}');
+      stream.end();
+    }
+    await refused;
     await Promise.all(slow);
     expect(api.received.filter((request) => request.method === 'PATCH')).toEqual([]);
   });

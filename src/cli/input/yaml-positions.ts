@@ -1,4 +1,11 @@
-import { EVENT_ID, SCALAR_STYLE, getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
+import {
+  EVENT_ID,
+  SCALAR_STYLE,
+  getScalarValue,
+  parseEvents,
+  type Event,
+  type ScalarEvent,
+} from 'js-yaml';
 
 /** Names of members and indexes of items, from the top of a document. */
 export type ValuePath = readonly (string | number)[];
@@ -95,7 +102,8 @@ function scalar(walk: Walk, event: ScalarEvent): void {
     return;
   }
   const path = place(walk, start);
-  if (path !== undefined && event.style === SCALAR_STYLE.PLAIN) walk.plainScalars.push({ path, text });
+  if (path !== undefined && event.style === SCALAR_STYLE.PLAIN)
+    walk.plainScalars.push({ path, text });
 }
 
 /** Takes the next place of the innermost list or map for a value that begins at `start`; undefined for a key that is no scalar. */

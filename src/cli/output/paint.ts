@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { OutputStream } from './cli-context.ts';
+import type { OutputStream } from '../cli-context.ts';
 
 /** Colours by what they say, not by their name, so that the same state looks the same everywhere. */
 export interface Paint {

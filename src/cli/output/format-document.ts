@@ -1,4 +1,4 @@
-import type { CliContext } from './cli-context.ts';
+import type { CliContext } from '../cli-context.ts';
 
 /** Formats for programs. */
 export const DOCUMENT_FORMATS = ['yaml', 'json'] as const;

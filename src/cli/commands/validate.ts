@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import type { DocumentFormat } from '../output/format-document.ts';
+import { outputOption } from '../output/output-option.ts';
+
+interface ValidateOptions {
+  readonly filename: string;
+  readonly output?: DocumentFormat;
+}
+
+/** `meshinstall validate -f FILE` */
+export function registerValidate(program: Command, context: CliContext): void {
+  program
+    .command('validate')
+    .summary('tell everything that is wrong with a MeshInstall, without a cluster')
+    .description(
+      'Tells everything that is wrong with the MeshInstalls of a file, all at once, with line and path. Needs no cluster. Exit codes: 0 no errors, 1 errors, 2 the file cannot be read or holds no MeshInstall.',
+    )
+    .requiredOption('-f, --filename <file>', 'the file; - for standard input')
+    .addOption(outputOption())
+    .action(async (options: ValidateOptions) => {
+      const { runValidate } = await import('../run-validate.ts');
+      await runValidate(context, options);
+    });
+}

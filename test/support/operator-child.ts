@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { until } from './until.ts';
+
+/** One line of an operator's log. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+/** An operator that runs as a process of its own. */
+export interface OperatorChild {
+  readonly identity: string;
+  /** File that keeps its log, for failures. */
+  readonly logFile: string;
+  lines(message?: string): readonly LogLine[];
+  /** Waits for the n-th line with that message. */
+  logged(message: string, count?: number): Promise<void>;
+  running(): boolean;
+  /** As a crash: nothing is released, nothing is finished. */
+  kill(): Promise<void>;
+  /** Asks it to end. Gives what it ended with and how long that took. */
+  terminate(): Promise<{ readonly code: number | null; readonly milliseconds: number }>;
+}
+
+const PROGRAM = join(import.meta.dirname, 'operator-process.ts');
+
+/** Starts an operator that acts as the user of that kubeconfig. `onLine` is called for each line before anything else happens. */
+export function startOperatorChild(order: {
+  readonly kubeconfig: string;
+  readonly identity: string;
+  readonly logFile: string;
+  readonly onLine?: (line: LogLine, child: OperatorChild) => void;
+}): OperatorChild {
+  const { kubeconfig, identity, logFile, onLine } = order;
+  const lines: LogLine[] = [];
+  const file = createWriteStream(logFile, { flags: 'a' });
+  const child = spawn(process.execPath, [PROGRAM, kubeconfig, identity], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      file.end();
+      resolve(code);
+    });
+  });
+  child.stderr.on('data', (data: Buffer) => file.writable && file.write(data));
+  const handle: OperatorChild = {
+    ...{ identity, logFile },
+    lines: (message) => lines.filter((one) => message === undefined || one.message === message),
+    logged: async (message, count = 1) => {
+      await until(`${identity} logs "${message}" ${String(count)} times`, () => {
+        if (child.exitCode !== null) throw new Error(`${identity} ended early; see ${logFile}`);
+        return lines.filter((one) => one.message === message).length >= count;
+      });
+    },
+    running: () => child.exitCode === null && child.signalCode === null,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    terminate: async () => {
+      const begin = performance.now();
+      child.kill('SIGTERM');
+      const code = await ended;
+      return { code, milliseconds: performance.now() - begin };
+    },
+  };
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    if (file.writable) file.write(`${text}\n`);
+    const line = JSON.parse(text) as LogLine;
+    lines.push(line);
+    onLine?.(line, handle);
+  });
+  return handle;
+}
