@@ -91,4 +91,5 @@ function listenForSignals(): AbortSignal {
   return controller.signal;
 }
 
-await runCli(process.argv.slice(2), makeContext());
+// Not awaited: it never rejects, and the bundle, being CommonJS, knows no await at the top.
+void runCli(process.argv.slice(2), makeContext());

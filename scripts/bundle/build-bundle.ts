@@ -7,9 +7,6 @@ import { replaceModules } from './replace-modules.ts';
 /** Root of the checkout. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** What Node is started with to run the bundle for long: a small young generation costs nothing here and keeps memory flat. */
-export const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=1', '--disable-proto=delete'];
-
 /** What to bundle, and the folder it goes to, beside a package.json that says what kind of module it is. */
 interface BundleOrder {
   readonly entry?: string;

@@ -94,8 +94,8 @@ function visitObject(walk: Walk, { value, schema, at }: Place): void {
   );
   for (const [key, member] of Object.entries(value)) {
     const known = memberSchema(schema, key);
-    if (memberSchema !== undefined) {
-      visit(walk, { value: member, schema: memberSchema, at: [...at, key] });
+    if (known !== undefined) {
+      visit(walk, { value: member, schema: known, at: [...at, key] });
     } else if (schema['x-kubernetes-preserve-unknown-fields'] !== true) {
       reportUnknownKey(walk, { parent: schema, at: [...at, key] });
     }

@@ -8,6 +8,7 @@ import { buildNamespace } from './build-namespace.ts';
 import { deactivateWebhook } from './deactivate-webhook.ts';
 import type { Desired, DesiredObject } from './desired.ts';
 import { mapAt } from './merge-json.ts';
+import { missingRights } from './missing-rights.ts';
 import { renderObjects, renderTag } from './render-objects.ts';
 import type { RenderedObject } from './render-objects.ts';
 import type { RbacMode } from './render-variables.ts';
@@ -46,6 +47,7 @@ export function buildDesired(input: DesiredInput): Desired {
     objects: withFloors(inApplyOrder(objects)),
     renderingHash: hashRendering(mesh),
     requiredRoles: requiredRoles(mesh, catalog),
+    missingRights: rbac === 'bound' ? missingRights(resolved, catalog) : [],
   };
 }
 

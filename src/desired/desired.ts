@@ -21,4 +21,6 @@ export interface Desired {
   readonly renderingHash: string;
   /** Fixed ClusterRoles that the bindings refer to, with the digest of the rules that this operator needs in each. */
   readonly requiredRoles: ReadonlyMap<string, string>;
+  /** Rights that the values want for Istio's accounts and the fixed ClusterRoles do not have, one line each; usually none. */
+  readonly missingRights: readonly string[];
 }

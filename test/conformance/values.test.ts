@@ -20,7 +20,7 @@ import { VALUE_CASES } from './value-cases.ts';
 
 const run = promisify(execFile);
 
-/** All cases take minutes; usually every so-manieth is enough, each time others by the day's seed. */
+/** All cases take minutes; usually every eighth is enough, from a place that the seed says. */
 const LONG = process.env.MESHINSTALL_LONG === '1';
 const SEED = Number(process.env.MESHINSTALL_SEED ?? 1);
 const STEP = LONG ? 1 : 8;

@@ -58,7 +58,7 @@ export async function startFakeApi(
   const received: Received[] = [];
   const sockets = new Map<Socket, number>();
   let connections = 0;
-  const handler = (request: http.IncomingMessage, response: http.ServerResponse): void => {
+  function handler(request: http.IncomingMessage, response: http.ServerResponse): void {
     const chunks: Buffer[] = [];
     request.on('error', () => undefined);
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -76,7 +76,7 @@ export async function startFakeApi(
       received.push(arrived);
       answer(response, reply(arrived, received.length));
     });
-  };
+  }
   const server = tls === undefined ? http.createServer(handler) : https.createServer(tls, handler);
   server.keepAliveTimeout = 60_000;
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {

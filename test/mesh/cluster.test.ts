@@ -100,12 +100,19 @@ async function traces(name: string): Promise<readonly string[]> {
   return found;
 }
 
-/** Rules and routes of the machine itself. */
-async function hostNetwork(): Promise<string> {
+/** The machine's own packet rules. Counters and times change by themselves. */
+async function hostRules(): Promise<string> {
   const rules = await run('iptables-save', []).catch(() => '');
-  // Counters and times change by themselves.
-  const lines = rules.split('\n').filter((line) => !/^[#:]/.test(line));
-  return [await run('ip', ['route']), ...lines].join('\n');
+  return rules.replaceAll(/^[#:].*$/gm, '');
+}
+
+/** The machine's routes into one cluster; others may come and go meanwhile. */
+async function routesInto(slot: number): Promise<string> {
+  const routes = await run('ip', ['route']);
+  return routes
+    .split('\n')
+    .filter((line) => line.includes(`dev mi${slot} `))
+    .join('\n');
 }
 
 describe('level api', () => {
@@ -198,7 +205,7 @@ onNode('level node', () => {
   let cluster: Cluster;
   let before = '';
   beforeAll(async () => {
-    before = await hostNetwork();
+    before = await hostRules();
     cluster = await startCluster({ level: 'node', istio: [] });
     await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(APP));
     await cluster.kubectl(['rollout', 'status', 'deployment/app', '--timeout=60s']);
@@ -281,9 +288,12 @@ onNode('level node', () => {
   test(
     'stopping leaves no process, mount, control group, interface, route or rule',
     async () => {
+      const slot = readRecord(cluster.name)!.slot!;
+      expect(await routesInto(slot)).not.toBe('');
       await cluster.stop();
+      expect(await routesInto(slot)).toBe('');
       expect(await traces(cluster.name)).toEqual([]);
-      expect(await hostNetwork()).toBe(before);
+      expect(await hostRules()).toBe(before);
     },
     MINUTES,
   );
@@ -302,9 +312,10 @@ onNode('level node', () => {
       owner.kill('SIGKILL');
       await sleep(1500);
       const left = await traces(name);
+      expect(await routesInto(readRecord(name)!.slot!)).toBe('');
       expect(left.filter((trace) => trace.startsWith('process'))).toEqual([]);
       expect(left).not.toContain('a mount');
-      expect(await hostNetwork()).toBe(before);
+      expect(await hostRules()).toBe(before);
       expect(await reapAbandoned()).toContain(name);
       expect(await traces(name)).toEqual([]);
     },

@@ -1,4 +1,5 @@
 import { Environment, Optional } from '@marcbachmann/cel-js';
+import type { ParseResult } from '@marcbachmann/cel-js';
 import type { Json } from '../../api/kube-object.ts';
 import type { Minor } from '../../api/supported-minors.ts';
 import { parseMinorCondition } from '../minor-condition.ts';
@@ -42,7 +43,7 @@ export interface Expressions {
  * - `quantities(resources)` a resources block without empty entries;
  * - `json(x)` pretty JSON text.
  *
- * Environments and compiled expressions are made when they are first needed and are kept; many are written often.
+ * Environments and parsed expressions are made when they are first needed and are kept; many are written often.
  */
 export function createExpressions(minor: Minor, variables: readonly string[]): Expressions {
   const environments = new Map<string, Environment>();
@@ -55,15 +56,13 @@ export function createExpressions(minor: Minor, variables: readonly string[]): E
     }
     return environment;
   }
-  const compiled = new Map<string, Expression>();
+  const parsed = new Map<string, ParseResult>();
   return {
     compile(source, locals) {
       const key = `${locals.join(' ')}: ${source}`;
-      const known = compiled.get(key);
-      if (known !== undefined) return known;
-      const parsed = environmentFor(locals).parse(source);
-      compiled.set(key, (scope) => fromCel(parsed(scope)));
-      return compileAgain(key);
+      const evaluate = parsed.get(key) ?? environmentFor(locals).parse(source);
+      parsed.set(key, evaluate);
+      return (scope) => fromCel(evaluate(scope));
     },
     check(source, locals) {
       const result = environmentFor(locals).check(source);

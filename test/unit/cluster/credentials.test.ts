@@ -106,10 +106,10 @@ describe('Credentials', () => {
 
   test('a plugin is asked afresh after a refusal', async () => {
     const asked: boolean[] = [];
-    const plugin = (fresh: boolean) => {
+    function plugin(fresh: boolean) {
       asked.push(fresh);
       return Promise.resolve({ authorization: `Bearer ${asked.length}`, cert: 'c', key: 'k' });
-    };
+    }
     const credentials = new Credentials({ plugin }, new FakeClock());
     const used = await credentials.current();
     expect(used).toEqual({ headers: { Authorization: 'Bearer 1' }, tls: { cert: 'c', key: 'k' } });

@@ -38,7 +38,7 @@ function rig() {
       },
       patchMerge: (_ref, patch) => {
         if (failing.patch) return Promise.reject(notFound);
-        counts.push((patch['series'] as { count: number }).count);
+        counts.push((patch.series as { count: number }).count);
         return Promise.resolve(created[0]!);
       },
     },
@@ -139,7 +139,7 @@ describe('an event recorder', () => {
       note: 'x'.repeat(5_000),
       regarding: { ...item.regarding, metadata },
     });
-    expect((created[0]!['note'] as string).length).toBe(1_024);
+    expect((created[0]!.note as string).length).toBe(1_024);
     expect(created[0]!.metadata.name.length).toBeLessThanOrEqual(253);
     expect(created[0]!.metadata.namespace).toBe('x');
   });

@@ -18,7 +18,7 @@ const clock = quickClock(FACTOR);
 const spec: InformerSpec<string> = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  project: (object) => String((object['data'] as { x?: string } | undefined)?.x),
+  project: (object) => String((object.data as { x?: string } | undefined)?.x),
 };
 
 function configMap(name: string, version: number, uid = `uid-${name}`): object {

@@ -15,7 +15,7 @@ function object(
 
 /** A view that stores `data`, after a first complete view of these objects. */
 function viewOf(version: number, ...objects: readonly KubeObject[]): InformerView<unknown> {
-  const view = new InformerView((live) => live['data']);
+  const view = new InformerView((live) => live.data);
   read(view, version, ...objects);
   return view;
 }
@@ -40,7 +40,7 @@ function print(changes: readonly Change<unknown>[]): readonly string[] {
 
 describe('InformerView', () => {
   test('shows nothing of a view before it is complete, and then all of it', () => {
-    const view = new InformerView((live) => live['data']);
+    const view = new InformerView((live) => live.data);
     view.beginView();
     view.collect(object('a', 1));
     expect(view.onObject('put', object('b', 2))).toEqual([]);
@@ -56,7 +56,7 @@ describe('InformerView', () => {
   });
 
   test('a bookmark that ends no view moves nothing while a view is read', () => {
-    const view = new InformerView((live) => live['data']);
+    const view = new InformerView((live) => live.data);
     view.beginView();
     expect(view.onBookmark('3', false)).toEqual([]);
     expect(view.isIncomplete).toBe(true);
@@ -64,7 +64,7 @@ describe('InformerView', () => {
   });
 
   test('an object that is deleted while a view is read is not in it', () => {
-    const view = new InformerView((live) => live['data']);
+    const view = new InformerView((live) => live.data);
     view.beginView();
     view.onObject('put', object('a', 1));
     view.onObject('gone', object('a', 2));

@@ -31,8 +31,8 @@ function configWith(user: object, cluster: object = {}): string {
 }
 
 beforeEach(() => {
-  process.env['HOME'] = join(folder, 'home');
-  delete process.env['KUBECONFIG'];
+  process.env.HOME = join(folder, 'home');
+  delete process.env.KUBECONFIG;
 });
 
 afterEach(() => {
@@ -99,9 +99,9 @@ describe('readKubeConfig', () => {
   });
 
   test('the default is what KUBECONFIG names, then ~/.kube/config', async () => {
-    process.env['KUBECONFIG'] = configWith({ token: 'from KUBECONFIG' });
+    process.env.KUBECONFIG = configWith({ token: 'from KUBECONFIG' });
     expect((await readKubeConfig({ from: 'default' })).access.token).toBe('from KUBECONFIG');
-    delete process.env['KUBECONFIG'];
+    delete process.env.KUBECONFIG;
     write(
       'home/.kube/config',
       '{clusters: [{name: c, cluster: {server: "https://home"}}], contexts: [{name: x, context: {cluster: c}}], current-context: x}',
@@ -111,8 +111,8 @@ describe('readKubeConfig', () => {
   });
 
   test('in a pod: the ServiceAccount, with a token that is read by us', async () => {
-    process.env['KUBERNETES_SERVICE_HOST'] = 'fd00::1';
-    process.env['KUBERNETES_SERVICE_PORT'] = '443';
+    process.env.KUBERNETES_SERVICE_HOST = 'fd00::1';
+    process.env.KUBERNETES_SERVICE_PORT = '443';
     const root = join(folder, 'pod/var/run/secrets/kubernetes.io/serviceaccount');
     write('pod/var/run/secrets/kubernetes.io/serviceaccount/namespace', 'meshinstall-system\n');
     const read = await readKubeConfig({ from: 'in-cluster', pathPrefix: join(folder, 'pod') });

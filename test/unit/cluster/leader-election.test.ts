@@ -15,10 +15,10 @@ class LeaseStore {
   readonly writes: string[] = [];
 
   clientFor(identity: string) {
-    const check = (): void => {
-      if (this.cutOff.has(identity))
-        throw new ClusterError(target, { kind: 'Timeout', detail: 'away' });
-    };
+    const { cutOff } = this;
+    function check(): void {
+      if (cutOff.has(identity)) throw new ClusterError(target, { kind: 'Timeout', detail: 'away' });
+    }
     return {
       get: () => {
         check();
@@ -28,7 +28,7 @@ class LeaseStore {
         check();
         if (this.lease !== undefined)
           throw new ClusterError(target, { kind: 'AlreadyExists', detail: '' });
-        return Promise.resolve(this.#store(identity, object['spec'] as JsonObject));
+        return Promise.resolve(this.#store(identity, object.spec as JsonObject));
       },
       patchMerge: (_ref: unknown, patch: JsonObject, options?: { resourceVersion?: string }) => {
         check();
@@ -37,14 +37,14 @@ class LeaseStore {
         if (options?.resourceVersion !== String(this.version)) {
           throw new ClusterError(target, { kind: 'Conflict', detail: '' });
         }
-        const spec = { ...(this.lease['spec'] as JsonObject), ...(patch['spec'] as JsonObject) };
+        const spec = { ...(this.lease.spec as JsonObject), ...(patch.spec as JsonObject) };
         return Promise.resolve(this.#store(identity, spec));
       },
     };
   }
 
   holder(): unknown {
-    return (this.lease?.['spec'] as JsonObject | undefined)?.['holderIdentity'];
+    return (this.lease?.spec as JsonObject | undefined)?.holderIdentity;
   }
 
   #store(identity: string, spec: JsonObject): KubeObject {
@@ -87,11 +87,11 @@ describe('leader election', () => {
     const a = candidate(store, clock, 'a');
     await clock.advance(0);
     expect(a.election.isLeader()).toBe(true);
-    expect(store.lease?.['spec']).toMatchObject({
+    expect(store.lease?.spec).toMatchObject({
       holderIdentity: 'a',
       leaseDurationSeconds: 15,
       leaseTransitions: 0,
-      renewTime: expect.stringMatching(/\.\d{6}Z$/) as string,
+      renewTime: expect.stringMatching(/\.\d{6}Z$/) as unknown as string,
     });
     await clock.advance(60_000);
     expect(a.events).toEqual(['elected']);
@@ -114,7 +114,7 @@ describe('leader election', () => {
     expect(clock.now - lastRenewal).toBeLessThanOrEqual(17_000);
     expect(clock.now - lastRenewal).toBeGreaterThanOrEqual(13_000);
     expect(a.election.isLeader()).toBe(false);
-    expect(store.lease?.['spec']).toMatchObject({ leaseTransitions: 1 });
+    expect(store.lease?.spec).toMatchObject({ leaseTransitions: 1 });
   });
 
   test('one that cannot renew is no leader 10 s after its last renewal, and never beside another', async () => {
@@ -231,7 +231,10 @@ describe('leader election', () => {
 
   test('over 100 seeded schedules of cuts there are never two leaders', async () => {
     let seed = 7;
-    const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+    function random(): number {
+      seed = (seed * 16_807) % 2_147_483_647;
+      return seed / 2_147_483_647;
+    }
     for (let run = 0; run < 100; run++) {
       const [clock, store] = [new FakeClock(), new LeaseStore()];
       const all = ['a', 'b', 'c'].map((identity) => candidate(store, clock, identity));

@@ -252,13 +252,13 @@ describe('credentials', () => {
     });
     await expect(connection.clientWith({ attempts: 1 }).get(ref)).rejects.toMatchObject({
       kind: 'Unavailable',
-      message: expect.stringContaining('no credentials') as string,
+      message: expect.stringContaining('no credentials') as unknown as string,
     });
   });
 
   test('an authority that is replaced is read again; the old one is not trusted any more', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'authority-'));
-    const issue = async (name: string) => {
+    async function issue(name: string) {
       const authority = await createAuthority(join(folder, name));
       const pair = await issueCertificate(authority, 'server', {
         user: 'server',
@@ -266,7 +266,7 @@ describe('credentials', () => {
       });
       const tls = { cert: readFileSync(pair.cert), key: readFileSync(pair.key) };
       return { ca: readFileSync(authority.cert), tls };
-    };
+    }
     const [first, second] = [await issue('one'), await issue('two')];
     const caFile = join(folder, 'ca.crt');
     writeFileSync(caFile, first.ca);
@@ -351,16 +351,14 @@ test('each try is reported once, with verb, resource and code', async () => {
 });
 
 describe('lists', () => {
-  const item = (name: string) => ({
-    metadata: { name, namespace: 'n', uid: name, resourceVersion: '1' },
-  });
-  const page = (names: readonly string[], next: string) => ({
-    json: {
-      kind: 'ConfigMapList',
-      metadata: { resourceVersion: '7', continue: next },
-      items: names.map(item),
-    },
-  });
+  function item(name: string): object {
+    return { metadata: { name, namespace: 'n', uid: name, resourceVersion: '1' } };
+  }
+
+  function page(names: readonly string[], next: string): Reply {
+    const metadata = { resourceVersion: '7', continue: next };
+    return { json: { kind: 'ConfigMapList', metadata, items: names.map(item) } };
+  }
 
   test('all pages are read, and items get their type', async () => {
     const { api, connection } = await openFake((request) =>

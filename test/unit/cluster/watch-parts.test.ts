@@ -22,7 +22,9 @@ describe('ByteLines', () => {
 
 describe('parseWatchEvent', () => {
   const metadata = { name: 'a', uid: 'u', resourceVersion: '5' };
-  const line = (type: string, object: unknown): string => JSON.stringify({ type, object });
+  function line(type: string, object: unknown): string {
+    return JSON.stringify({ type, object });
+  }
 
   test.each([
     ['ADDED', 'put'],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../src/api/kube-object.ts';
 import { CREATED_BY_ANNOTATION, RULES_ANNOTATION } from '../../../src/api/names.ts';
+import { SUPPORTED_MINORS } from '../../../src/api/supported-minors.ts';
 import { buildDesired } from '../../../src/desired/build-desired.ts';
 import type { DesiredInput } from '../../../src/desired/build-desired.ts';
 import { builtinClusterRoles } from '../../../src/desired/builtin-cluster-roles.ts';
@@ -136,6 +137,32 @@ describe('the rendering hash', () => {
     ['mesh configuration', build({ meshConfig: { accessLogFile: '/dev/stdout' } })],
   ])('changes with %s', (_what, other) => {
     expect(other.renderingHash).not.toBe(renderingHash);
+  });
+});
+
+describe('rights beyond the fixed roles', () => {
+  const rules: Readonly<Record<string, readonly [JsonObject, readonly string[]]>> = {
+    'are none by default': [{}, []],
+    'are named when a value wants them': [
+      { pilot: { taint: { enabled: true } } },
+      ['meshinstall-istiod: patch nodes'],
+    ],
+    'name the objects they are for': [
+      { pilot: { env: { ENABLE_CLUSTER_TRUST_BUNDLE_API: true } } },
+      expect.arrayContaining([
+        'meshinstall-istiod: attest signers.certificates.k8s.io named istio.io/istiod-ca',
+      ]) as unknown as readonly string[],
+    ],
+  };
+  test.each(Object.entries(rules))('%s', (_rule, [values, missing]) => {
+    expect(build({ values }).missingRights).toEqual(missing);
+  });
+  test('are of no concern where the roles are rendered', () => {
+    const values = { pilot: { taint: { enabled: true } } };
+    expect(build({ values }, { rbac: 'standalone' }).missingRights).toEqual([]);
+  });
+  test.each(SUPPORTED_MINORS)('are none for any profile of %s', (minor) => {
+    expect(build({ profile: 'demo' }, { version: `${minor}.0` }).missingRights).toEqual([]);
   });
 });
 

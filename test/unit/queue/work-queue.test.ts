@@ -23,11 +23,11 @@ function queueOf(options: Partial<WorkQueueOptions> = {}) {
     onError: (_key, error) => errors.push(error),
     run: (key, attempt) =>
       new Promise((resolve, reject) => {
-        const end = async (verdict: Verdict | Error = { then: 'rest' }): Promise<void> => {
+        async function end(verdict: Verdict | Error = { then: 'rest' }): Promise<void> {
           if (verdict instanceof Error) reject(verdict);
           else resolve(verdict);
           await settle();
-        };
+        }
         runs.push({ key, attempt, at: clock.now, end });
       }),
     ...options,

@@ -19,7 +19,9 @@ class FakeInformer {
   #version = 0;
 
   constructor(apiVersion: string, kind: string, namespace?: string) {
-    const project = (object: KubeObject): string => String(object['data']);
+    function project(object: KubeObject): string {
+      return String(object.data);
+    }
     this.spec = { apiVersion, kind, project, ...(namespace !== undefined && { namespace }) };
     this.view = new InformerView(project);
   }
@@ -44,9 +46,9 @@ class FakeInformer {
 }
 
 function watch(informer: FakeInformer, plural: string, prefix: string): Watched {
-  const keysOf = ({ before, after }: Change<unknown>): readonly string[] => [
-    `${prefix}${String((after ?? before)?.value)}`,
-  ];
+  function keysOf({ before, after }: Change<unknown>): readonly string[] {
+    return [`${prefix}${String((after ?? before)?.value)}`];
+  }
   return { informer: informer as unknown as Informer<unknown>, plural, keysOf };
 }
 

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
+import { buildDesired } from '../../../src/desired/build-desired.ts';
+import type { Desired } from '../../../src/desired/desired.ts';
+import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
+import { configMapRef } from '../../builders/facts.ts';
+import { removeBehindTheBack, SimulatedCluster } from '../../builders/simulated-cluster.ts';
+import { expectGolden } from '../../support/golden.ts';
+
+const catalog = loadCatalog();
+
+function wish(version: string, spec: { profile?: string; values?: object } = {}): Desired {
+  const resolved = resolveSpec({ spec: { profile: 'demo', ...spec }, catalog, version });
+  return buildDesired({ resolved, catalog, owner: { name: 'default', uid: 'uid-default' } });
+}
+
+/** Lines of a log that touch the order between istiod, its ConfigMaps and the gateways. */
+function order(log: string): readonly string[] {
+  return log.split('\n').flatMap((line) => /(?:update|create) (Deployment|ConfigMap) istio-system\/(\S+)/.exec(line)?.[2] ?? []);
+}
+
+describe('whole sequences of plans, as a person would read them', () => {
+  test('a first install: what pods need first, webhooks when istiod serves', () => {
+    const log = new SimulatedCluster().play(wish('1.31.1'));
+    expectGolden('plan/install-demo.yaml', log.split('\n'));
+    expect(log.indexOf('Deployment istio-system/istiod')).toBeLessThan(log.indexOf('round 2'));
+    expect(log.indexOf('MutatingWebhookConfiguration')).toBeGreaterThan(log.indexOf('round 2'));
+  });
+
+  test('a newer version: istiod, then its ConfigMaps, then the gateways', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.31.0'));
+    const log = cluster.play(wish('1.31.1'));
+    expectGolden('plan/upgrade-demo.yaml', log.split('\n'));
+    expect(order(log)).toEqual([
+      'istiod',
+      'values',
+      'istio-sidecar-injector',
+      'istio-egressgateway',
+      'istio-ingressgateway',
+    ]);
+  });
+
+  test('an older version: the reverse', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.31.1'));
+    const log = cluster.play(wish('1.31.0'));
+    expectGolden('plan/downgrade-demo.yaml', log.split('\n'));
+    expect(order(log)).toEqual([
+      'istio-egressgateway',
+      'istio-ingressgateway',
+      'values',
+      'istio-sidecar-injector',
+      'istiod',
+    ]);
+  });
+
+  test('an upgrade that is turned round half way ends at the last target', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.30.3'));
+    cluster.play(wish('1.31.1'));
+    const log = cluster.play(wish('1.30.3'));
+    expect(cluster.play(wish('1.30.3'))).toBe('round 1');
+    expect(order(log).at(-1)).toBe('istiod');
+  });
+
+  test('a smaller profile prunes what is no longer wanted, and nothing else', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.31.1'));
+    const log = cluster.play(wish('1.31.1', { profile: 'minimal' }));
+    expectGolden('plan/demo-to-minimal.yaml', log.split('\n'));
+    expect([...cluster.live.keys()].filter((key) => key.includes('gateway') && !key.includes('CustomResource'))).toEqual([
+      'rbac.authorization.k8s.io/ClusterRoleBinding//istiod-gateway-controller-istio-system',
+    ]);
+  });
+
+  test('an autoscaler that takes over gets the live number of pods handed to it', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.31.1'));
+    const log = cluster.play(wish('1.31.1', { values: { pilot: { autoscaleEnabled: true } } }));
+    expect(log).toContain('update Deployment istio-system/istiod (handover)');
+  });
+
+  test('an object that somebody deleted comes back, and nothing else is touched', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.31.1'));
+    removeBehindTheBack(cluster, configMapRef('istio'));
+    expect(cluster.play(wish('1.31.1'))).toBe('round 1\n  create ConfigMap istio-system/istio\nround 2');
+  });
+
+  test('a converged cluster has an empty plan', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.31.1'));
+    expect(cluster.play(wish('1.31.1'))).toBe('round 1');
+  });
+
+  test('outdated roles block everything before the first write', () => {
+    const cluster = new SimulatedCluster();
+    expect(cluster.play(wish('1.31.1'), { roles: new Map() })).toMatch(/^round 1\n {2}blocked RolesOutdated/);
+    expect(cluster.live.size).toBe(0);
+  });
+});
