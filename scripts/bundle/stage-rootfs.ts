@@ -26,10 +26,7 @@ export async function stageRootfs(folder = join(ROOT, 'dist', 'rootfs')): Promis
   stageFile(folder, join(ROOT, 'LICENSE'), '/app/LICENSE');
   stageFolders(folder, { etc: 0o755, tmp: 0o1777 });
   const { user } = IMAGE;
-  writeFileSync(
-    join(folder, 'etc/passwd'),
-    `meshinstall:x:${user}:${user}::/tmp:/sbin/nologin\n`,
-  );
+  writeFileSync(join(folder, 'etc/passwd'), `meshinstall:x:${user}:${user}::/tmp:/sbin/nologin\n`);
   writeFileSync(join(folder, 'etc/group'), `meshinstall:x:${user}:\n`);
   writeFileSync(join(folder, 'etc/nsswitch.conf'), 'hosts: files dns\n');
   return { folder, bytes: sizeOf(folder) };

@@ -64,20 +64,34 @@ export function classifyStatus(target: CallTarget, status: unknown): ClusterErro
 }
 
 function kindOf(code: number, status: ApiStatus | undefined): ClusterErrorKind {
-  if (code >= 500 && code !== 504) return 'Unavailable';
-  if (code < 500 && isAdmission(code, status?.message ?? '')) return 'AdmissionRefused';
+  const message = status?.message ?? '';
+  if (code >= 500 && code !== 504) return isUnknownField(message) ? 'Invalid' : 'Unavailable';
+  if (code < 500 && isAdmission(code, message)) return 'AdmissionRefused';
   if (status?.reason === 'AlreadyExists') return 'AlreadyExists';
-  return KIND_BY_STATUS.get(code) ?? 'Other';
+  return isOtherUid(code, status) ? 'Conflict' : (KIND_BY_STATUS.get(code) ?? 'Other');
 }
 
 /**
- * RBAC and admission both answer 403 with reason Forbidden and no other field to tell them apart, so the sentences of the API
- * server below are the only texts this project matches on (k8s.io/apiserver: responsewriters/errors.go and
- * admission/plugin/{webhook,policy}; stable since 1.9). A 403 of another form is a quota or a built-in admission plugin.
+ * RBAC and admission both answer 403 with reason Forbidden and no other field to tell them apart, and an apply with a field
+ * that the schema does not have answers 500 without a reason. So the sentences of the API server here and below are the only
+ * texts this project matches on (k8s.io/apiserver: responsewriters/errors.go, admission/plugin/{webhook,policy}; and
+ * k8s.io/apimachinery: managedfields). A 403 of another form is a quota or a built-in admission plugin.
  */
 function isAdmission(code: number, message: string): boolean {
   if (/\badmission webhook "|AdmissionPolicy '/.test(message)) return true;
   return code === 403 && message !== '' && !/ cannot [a-z]+ (resource|path) "/.test(message);
+}
+
+function isUnknownField(message: string): boolean {
+  return message.startsWith('failed to create typed patch object');
+}
+
+/** The uid that a write was for belongs to another object by now: an immutable field to the API server, a conflict to us. */
+function isOtherUid(code: number, status: ApiStatus | undefined): boolean {
+  const causes = status?.details?.causes ?? [];
+  return (
+    code === 422 && causes.length > 0 && causes.every((cause) => cause.field === 'metadata.uid')
+  );
 }
 
 function detailOf(target: CallTarget, answer: FailedAnswer, status: ApiStatus | undefined): string {

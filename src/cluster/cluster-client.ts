@@ -85,8 +85,9 @@ export interface ClusterReader {
  */
 export interface ClusterClient extends ClusterReader {
   /**
-   * Server-side apply. Creates or changes; `metadata.resourceVersion` and `metadata.uid` in the object are preconditions.
-   * Hands back the live object; an unchanged resourceVersion means that nothing was written.
+   * Server-side apply. Creates or changes; `metadata.resourceVersion` and `metadata.uid` in the object are preconditions
+   * (Conflict). Send the uid when the object must exist: a resourceVersion alone does not keep the API server from making an
+   * object anew that is gone. Hands back the live object; an unchanged resourceVersion means that nothing was written.
    */
   apply(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>;
   /**

@@ -29,8 +29,8 @@ interface Expectation {
   readonly goneUid?: string;
 }
 
-/** How often the views are looked at while somebody waits: bookmarks move them without a change. */
-const LOOK_MS = 20;
+/** The longest pause between two looks at the views while somebody waits: bookmarks move them without a change. */
+const LONGEST_LOOK_MS = 20;
 
 /**
  * Remembers what we wrote until the informers show it, so that nothing is decided on a view that is older than our own last
@@ -78,8 +78,9 @@ export class OwnWrites {
   async seen(timeoutMs: number): Promise<readonly ObjectKey[]> {
     const deadline = this.#clock.monotonic() + timeoutMs;
     let left = this.unseen();
-    while (left.length > 0 && this.#clock.monotonic() < deadline) {
-      await sleep(this.#clock, LOOK_MS);
+    // A watch event is usually there within a millisecond or two.
+    for (let pause = 1; left.length > 0 && this.#clock.monotonic() < deadline; pause *= 2) {
+      await sleep(this.#clock, Math.min(pause, LONGEST_LOOK_MS));
       left = this.unseen();
     }
     return left;

@@ -7,6 +7,8 @@ import { digest } from '../support/digest.ts';
 import { buildDesired } from './build-desired.ts';
 import type { Desired, DesiredObject } from './desired.ts';
 import { detectPlatform } from './detect-platform.ts';
+import { judgeImages } from './judge-images.ts';
+import { judgePath } from './judge-path.ts';
 import { resolveSpec } from './resolve-spec.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
 import { resolveVersion } from './resolve-version.ts';
@@ -17,6 +19,8 @@ export interface WishContext {
   readonly catalog: Catalog;
   /** Everything wrong with the spec, by the one validation that CLI and operator share; empty when it may be used. */
   readonly refusalsOf: (facts: Facts) => readonly Refusal[];
+  /** Image hubs (registry and path) that a MeshInstall may take images from. */
+  readonly allowedHubs: readonly string[];
   /** The rendered objects that an accepted wish keeps. */
   readonly unpack: (wish: AcceptedWish) => readonly KubeObject[];
 }
@@ -43,7 +47,11 @@ export function chooseWish(context: WishContext, facts: Facts): Wish {
     notes: answer.notes,
     ...(answer.upgrade === undefined ? {} : { upgrade: answer.upgrade }),
   };
+  const far = judgePath(context.catalog.versions, previousVersion(facts), answer.version);
+  if (far.length > 0) return keptWish(context, facts, { ...rest, refusals: far });
   const desired = render(context, facts, answer.version);
+  const images = judgeImages(desired, context.allowedHubs);
+  if (images.length > 0) return keptWish(context, facts, { ...rest, refusals: images });
   if (isOperatorsDoing(facts, specHash, desired)) {
     return keptWish(context, facts, {
       ...rest,

@@ -21,6 +21,7 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): (facts: 
   const context = {
     catalog,
     refusalsOf: (facts: Facts) => refusalsOf(facts, catalog, config),
+    allowedHubs: config.allowedHubs,
     unpack: unpackOf,
   };
   return (facts) => {

@@ -1,4 +1,4 @@
-import { printRef } from '../api/object-ref.ts';
+import { keyOfRef, printRef } from '../api/object-ref.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { Desired, DesiredObject } from '../desired/desired.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
@@ -75,7 +75,29 @@ function waitsOf(
     ...unready.map((item) => item.key),
     ...awaitedKeys(plan.now, plan.later, facts),
   ]);
-  return [...keys].map((key) => waitFor(key, facts.live.get(key)));
+  return [
+    ...[...keys].map((key) => waitFor(key, facts.live.get(key))),
+    ...waitsForAddresses(facts, desired),
+  ];
+}
+
+/** Gateways with `readyWhen: Address` whose Service has none yet. */
+function waitsForAddresses(facts: Facts, desired: Desired): readonly Wait[] {
+  const wanting = desired.resolved.gateways.filter((gateway) => gateway.readyWhen === 'Address');
+  return wanting.flatMap(({ namespace, name }): readonly Wait[] => {
+    const ref = { apiVersion: 'v1', kind: 'Service', namespace, name };
+    const key = keyOfRef(ref);
+    const addresses = facts.live.get(key)?.foreign?.addresses ?? [];
+    if (addresses.length > 0) return [];
+    return [
+      {
+        key,
+        reason: 'WaitingForAddress',
+        message: `${printRef(ref)} has no address yet`,
+        person: false,
+      },
+    ];
+  });
 }
 
 /** Is this object doing its work? Objects without a workload are, once they are applied. */

@@ -7,7 +7,13 @@ import type { Block } from './plan.ts';
 /** A question that must be answered with no before anything is written. Each is one rule; all answers are reported. */
 type Guard = (facts: Facts, desired: Desired) => Block | undefined;
 
-const GUARDS: readonly Guard[] = [guardOverlap, guardForeign, guardRoles, guardNamespace];
+const GUARDS: readonly Guard[] = [
+  guardOverlap,
+  guardForeign,
+  guardRoles,
+  guardNamespace,
+  guardGatewayNamespaces,
+];
 
 /** Every reason why this plan may not begin, in the order in which a person should look at them. */
 export function planGuards(facts: Facts, desired: Desired): readonly Block[] {
@@ -86,6 +92,18 @@ export function guardRoles(facts: Facts, desired: Desired): Block | undefined {
   return {
     reason: 'RolesOutdated',
     message: `ClusterRoles missing or not of this operator's version: ${wrong.join(', ')}. An administrator applies them: meshinstall manifests | kubectl apply --server-side -f -`,
+  };
+}
+
+/** A gateway's namespace belongs to somebody else; the control plane's own is created. */
+export function guardGatewayNamespaces(facts: Facts, desired: Desired): Block | undefined {
+  const missing = desired.resolved.gateways.find(
+    ({ namespace }) => namespace !== desired.resolved.namespace && !facts.namespaces.has(namespace),
+  );
+  if (missing === undefined) return undefined;
+  return {
+    reason: 'NamespaceMissing',
+    message: `Namespace ${missing.namespace} of gateway ${missing.name} does not exist. Create it; the installation goes on by itself.`,
   };
 }
 

@@ -144,6 +144,14 @@ function judgeDrift(): Verdict {
 }
 
 function judgeUpgrade({ wish }: Scene): Verdict {
+  if (wish.notes.includes('PatchNotListed')) {
+    return {
+      status: 'False',
+      reason: 'PatchNotListed',
+      message:
+        'The version is a patch that this release of the operator does not list; it is installed as its minor',
+    };
+  }
   if (wish.upgrade === undefined)
     return { status: 'False', reason: 'UpToDate', message: 'No newer version is known' };
   return {

@@ -10,9 +10,9 @@ export interface Place {
   readonly harmless: readonly [string, string];
   /** Spec of the MeshInstall under which the place is looked at. */
   readonly installation?: JsonObject;
-  /** Istio itself checks the value before the template sees it, so nearly every hostile one is refused. */
+  /** Only values of a certain form are accepted, by Istio itself or by the template, so nearly every hostile one is refused. */
   readonly validated?: boolean;
-  /** False where the template leaves the text where it is. */
+  /** False where the template writes the text nowhere but in its own place. */
   readonly flows?: boolean;
   /** The first minor in which it flows. */
   readonly since?: string;
@@ -67,6 +67,10 @@ export const HOSTILE_TEXTS: readonly string[] = [
 ];
 
 const VALIDATED = new Set([
+  'apm.datadoghq.com/env',
+  'proxy.istio.io/config',
+  'sidecar.istio.io/userVolume',
+  'sidecar.istio.io/userVolumeMount',
   'istio.io/reroute-virtual-interfaces',
   'sidecar.istio.io/interceptionMode',
   'status.sidecar.istio.io/port',
@@ -116,6 +120,7 @@ function annotationPlaces(): readonly Place[] {
     installation: installationFor(annotation),
     validated: isValidated(annotation),
     ...(annotation.startsWith('resource.') && { since: '1.30' }),
+    ...(annotation.startsWith('k8s.v1.cni.') && { flows: false }),
   }));
 }
 
@@ -164,6 +169,7 @@ function placesInside(): readonly Place[] {
     workload: (text) =>
       deployment('steered', { annotations: { [annotation]: JSON.stringify(wrap(text)) } }),
     installation: installationFor(annotation),
+    ...(annotation.startsWith('k8s.v1.cni.') && { flows: false }),
   });
   return [
     inside('sidecar.istio.io/userVolume', 'a name', (text) => ({ [text]: { emptyDir: {} } })),
@@ -194,7 +200,7 @@ function labelPlaces(): readonly Place[] {
     installation: {
       meshConfig: { defaultConfig: { proxyMetadata: { ISTIO_META_ENABLE_HBONE: 'true' } } },
     },
-    ...(!/canonical|version|name|app/.test(label) && { flows: false }),
+    ...(/canonical|tunnel|tlsMode/.test(label) && { flows: false }),
   }));
 }
 

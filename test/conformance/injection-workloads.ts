@@ -43,7 +43,7 @@ const TRAFFIC = 'traffic.sidecar.istio.io';
  * whose annotation has been made hostile, and every other difference is one too many.
  */
 export const FLOWING: Readonly<Record<string, readonly [string, string]>> = {
-  'apm.datadoghq.com/env': ['{"DD_ENV":"one"}', '{"DD_ENV":"two"}'],
+  'apm.datadoghq.com/env': ['{"DD_ONE":"one"}', '{"DD_TWO":"two"}'],
   'istio.io/reroute-virtual-interfaces': ['net1', 'net2'],
   'k8s.v1.cni.cncf.io/networks': ['one', 'two'],
   'proxy.istio.io/config': ['{"concurrency":2}', '{"concurrency":3}'],

@@ -162,7 +162,8 @@ export function installRef(name = 'default'): {
 export function wishFor(spec: object = {}, name = 'default'): KubeObject {
   const text = readFileSync(join(ROOT, 'examples/meshinstall-local.yaml'), 'utf8');
   const example = load(text) as { readonly spec: object };
-  return { ...installRef(name), metadata: { name }, spec: { ...example.spec, ...spec } };
+  const { apiVersion, kind } = installRef(name);
+  return { apiVersion, kind, metadata: { name }, spec: { ...example.spec, ...spec } };
 }
 
 /** Ready and Reconciled for the generation that it has now. */

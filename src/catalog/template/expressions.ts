@@ -18,7 +18,7 @@ export type Scope = Readonly<Record<string, unknown>>;
 /** A compiled expression: variables in, JSON out; `undefined` for an empty optional. */
 export type Expression = (scope: Scope) => Json | undefined;
 
-/** Compiles the expressions of the data files for one Istio minor. */
+/** Compiles the expressions of the data files, for one Istio minor or for none. */
 export interface Expressions {
   /**
    * @param source CEL text without the `${}` around it
@@ -43,9 +43,14 @@ export interface Expressions {
  * - `quantities(resources)` a resources block without empty entries;
  * - `json(x)` pretty JSON text.
  *
+ * Without a minor there is no `minor(…)`.
+ *
  * Environments and parsed expressions are made when they are first needed and are kept; many are written often.
  */
-export function createExpressions(minor: Minor, variables: readonly string[]): Expressions {
+export function createExpressions(
+  minor: Minor | undefined,
+  variables: readonly string[],
+): Expressions {
   const environments = new Map<string, Environment>();
   function environmentFor(locals: readonly string[]): Environment {
     const key = locals.join(' ');
@@ -84,14 +89,13 @@ function conditionError(source: string): string | undefined {
   return undefined;
 }
 
-function createEnvironment(minor: Minor, variables: readonly string[]): Environment {
+function createEnvironment(minor: Minor | undefined, variables: readonly string[]): Environment {
   const environment = new Environment({
     enableOptionalTypes: true,
     homogeneousAggregateLiterals: false,
   });
   for (const name of new Set(variables)) environment.registerVariable(name, 'dyn');
   environment
-    .registerFunction('minor(string): bool', (range: string) => parseMinorCondition(range)(minor))
     .registerFunction('isFilled(dyn): bool', (value: unknown) => isFilled(fromCel(value)))
     .registerFunction('filled(dyn): optional<dyn>', (value: unknown) =>
       isFilled(fromCel(value)) ? Optional.of(unwrap(value)) : Optional.none(),
@@ -110,7 +114,10 @@ function createEnvironment(minor: Minor, variables: readonly string[]): Environm
     .registerFunction('json(dyn): string', (value: unknown) =>
       JSON.stringify(fromCel(value), null, 2),
     );
-  return environment;
+  if (minor === undefined) return environment;
+  return environment.registerFunction('minor(string): bool', (range: string) =>
+    parseMinorCondition(range)(minor),
+  );
 }
 
 function unwrap(value: unknown): unknown {

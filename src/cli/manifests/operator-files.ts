@@ -1,10 +1,9 @@
-import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
+import type { Json, JsonObject, KubeObject } from '../../api/kube-object.ts';
 import type { CatalogFiles } from '../../catalog/read-catalog-files.ts';
 import { toCel } from '../../catalog/template/cel-values.ts';
 import { compileItem, compileTemplate } from '../../catalog/template/compile-template.ts';
 import { createExpressions } from '../../catalog/template/expressions.ts';
 import type { Scope, Expressions } from '../../catalog/template/expressions.ts';
-import type { Json } from '../../api/kube-object.ts';
 
 /** The variables of manifests/operator; rights.yaml is filled in first and gives the two lists of rules. */
 export interface OperatorVariables {
@@ -87,8 +86,7 @@ export function fillOperatorObjects(
 let expressions: Expressions | undefined;
 
 function surroundings(file: string): Parameters<typeof compileItem>[1] {
-  // These files do not depend on Istio's minor; the language wants one all the same.
-  expressions ??= createExpressions('1.0', NAMES);
+  expressions ??= createExpressions(undefined, NAMES);
   return { expressions, place: { file, path: '' }, locals: [], strict: false };
 }
 

@@ -66,6 +66,21 @@ describe('classifyAnswer', () => {
       'AdmissionRefused',
     ],
     [
+      'a field that the schema does not have, in an apply',
+      500,
+      {
+        message:
+          'failed to create typed patch object (a/b; /v1, Kind=X): .nope: field not declared in schema',
+      },
+      'Invalid',
+    ],
+    [
+      'another object by now, by uid',
+      422,
+      { reason: 'Invalid', details: { causes: [{ field: 'metadata.uid' }] } },
+      'Conflict',
+    ],
+    [
       'a webhook that cannot be reached',
       500,
       { reason: 'InternalError', message: 'failed calling webhook "w"' },

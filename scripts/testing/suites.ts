@@ -1,0 +1,48 @@
+/** One group of tests that runs in one jest process. */
+export interface Suite {
+  readonly name: SuiteName;
+  /** What it shows, for the progress. */
+  readonly title: string;
+  readonly folders: readonly string[];
+  /** Test files one after the other: each has a cluster of its own. */
+  readonly serial: boolean;
+  /** What must be built before; see prepare.ts. */
+  readonly needs: 'istioctl' | 'api' | 'node';
+}
+
+/** What can be asked for on the command line. */
+export type SuiteName = 'unit' | 'api' | 'mesh';
+
+/** All suites, in the order in which `npm test` runs them: the quickest answers first. */
+export const SUITES: readonly Suite[] = [
+  {
+    name: 'unit',
+    title: 'decisions, and our rendering against Istio’s own',
+    folders: ['test/unit', 'test/conformance'],
+    serial: false,
+    needs: 'istioctl',
+  },
+  {
+    name: 'api',
+    title: 'against a real API server',
+    folders: ['test/api'],
+    serial: true,
+    needs: 'api',
+  },
+  {
+    name: 'mesh',
+    title: 'a real mesh on a real node',
+    folders: ['test/mesh'],
+    serial: true,
+    needs: 'node',
+  },
+];
+
+/** What needs no test: each is an npm script, and the title says what it is for. */
+export const CHECKS: readonly (readonly [script: string, title: string])[] = [
+  ['format:check', 'formatting'],
+  ['lint', 'lint'],
+  ['typecheck', 'types'],
+  ['deps', 'dependencies between folders'],
+  ['dead', 'dead code'],
+];

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
+import type { DocumentFormat } from '../output/format-document.ts';
+import { outputOption } from '../output/output-option.ts';
+
+interface PlanOptions extends ClusterOptions {
+  readonly filename?: string;
+  readonly operatorNamespace: string;
+  readonly output?: DocumentFormat;
+}
+
+/** `meshinstall plan -f FILE` and `meshinstall plan NAME` */
+export function registerPlan(program: Command, context: CliContext): void {
+  const command = program
+    .command('plan [name]')
+    .summary('tell what the operator would do now, and why')
+    .description(
+      'Tells what the operator would do now, and why: for a MeshInstall of the cluster, or for the one of a file as if it were applied. Changes nothing; needs the right to list what a mesh is made of.',
+    )
+    .option('-f, --filename <file>', 'a file in place of a name; - for standard input')
+    .option('--operator-namespace <name>', 'namespace of the operator', 'meshinstall-system')
+    .addOption(outputOption());
+  addClusterOptions(command).action(async (name: string | undefined, options: PlanOptions) => {
+    const { runPlan } = await import('../run-plan.ts');
+    await runPlan(context, name, options);
+  });
+}

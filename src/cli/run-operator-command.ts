@@ -1,0 +1,35 @@
+import type { KubeConfigSource } from '../cluster/kube-config.ts';
+import { parseOperatorConfig } from '../config/parse-operator-config.ts';
+import { SETTINGS } from '../config/settings.ts';
+import { runOperator } from '../operator/run-operator.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
+
+/** What commander hands over: option values by camel-case name. */
+type Given = Readonly<Record<string, string | undefined>>;
+
+/** Runs the operator with the settings of flags and environment. All that is wrong with them is told at once. */
+export async function runOperatorCommand(context: CliContext, given: Given): Promise<void> {
+  const flags = Object.fromEntries(SETTINGS.map(({ flag }) => [flag, given[camelCase(flag)]]));
+  const parsed = parseOperatorConfig({ flags, env: context.env });
+  if ('problems' in parsed) throw new CliError('usage', parsed.problems.join('\n'));
+  await runOperator({
+    config: parsed.config,
+    source: sourceOf(context, given),
+    version: context.version,
+    signal: context.signal,
+  });
+}
+
+function sourceOf(context: CliContext, given: Given): KubeConfigSource {
+  const { kubeconfig, context: name } = given;
+  const chosen = name === undefined ? {} : { context: name };
+  if (kubeconfig !== undefined) return { from: 'file', path: kubeconfig, ...chosen };
+  const inPod =
+    context.env.KUBERNETES_SERVICE_HOST !== undefined && context.env.KUBECONFIG === undefined;
+  return inPod ? { from: 'in-cluster' } : { from: 'default', ...chosen };
+}
+
+function camelCase(flag: string): string {
+  return flag.replace(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { KubeObject } from '../../src/api/kube-object.ts';
+import { keyOf, refOf } from '../../src/api/object-ref.ts';
+import { canRunNode } from '../cluster/index.ts';
+import { everyObject } from '../support/every-object.ts';
+import { LONG, openMesh, wishFor } from '../support/mesh-harness.ts';
+import type { Mesh } from '../support/mesh-harness.ts';
+import { editable, setAt, valueAt } from '../support/owned-leaves.ts';
+import type { OwnedLeaf } from '../support/owned-leaves.ts';
+import { shuffled, seedOf } from '../support/seeded.ts';
+import { until } from '../support/until.ts';
+import { withoutVolatile } from '../support/without-volatile.ts';
+
+const MINUTES = 60_000;
+const onNode = canRunNode().able ? describe : describe.skip;
+
+onNode('drift', () => {
+  const seed = seedOf('drift');
+  let mesh: Mesh;
+  let ours: readonly KubeObject[];
+  beforeAll(async () => {
+    mesh = await openMesh();
+    mesh.operator();
+    // An autoscaled gateway beside the profile's, so that there is something under an autoscaler.
+    await mesh.wish({
+      gateways: [
+        { name: 'scaled', type: 'Ingress', enabled: true, autoscaling: { enabled: true, min: 1, max: 3 } },
+      ],
+    });
+    await mesh.ready();
+    const all = await everyObject(mesh.cluster.api);
+    ours = [...all.values()].filter(
+      ({ kind, metadata }) =>
+        metadata.labels?.['app.kubernetes.io/managed-by'] === 'meshinstall' && kind !== 'Namespace',
+    );
+  }, 40 * MINUTES);
+  afterAll(async () => {
+    await mesh.close();
+  }, 2 * MINUTES);
+
+  /** Waits until an object is again what it was, whoever made it. */
+  async function isBack(before: KubeObject): Promise<void> {
+    const wanted = JSON.stringify(withoutVolatile(before));
+    await until(
+      `${keyOf(before)} is as before`,
+      async () => {
+        const now = await mesh.objects.get(refOf(before));
+        return now !== undefined && now.metadata.deletionTimestamp === undefined && JSON.stringify(withoutVolatile({ ...now, ...typeOf(before) })) === wanted;
+      },
+      { explain: async () => [withoutVolatile(before), await mesh.objects.get(refOf(before))] },
+    );
+  }
+
+  test(
+    'owned objects that are deleted come back as they were',
+    async () => {
+      const victims = shuffled(ours.filter(mayBeDeleted), seed).slice(0, LONG ? undefined : 6);
+      expect(victims.length).toBeGreaterThan(3);
+      for (const victim of victims) {
+        process.stderr.write(`deleted: ${keyOf(victim)}\n`);
+        await mesh.objects.remove(refOf(victim));
+      }
+      for (const victim of victims) await isBack(victim);
+      await mesh.ready();
+    },
+    (LONG ? 30 : 5) * MINUTES,
+  );
+
+  test(
+    'owned fields that are edited by somebody else come back to the wish',
+    async () => {
+      const leaves = ours.flatMap(editable);
+      const chosen = shuffled(leaves, seed).slice(0, LONG ? undefined : 12);
+      for (const leaf of chosen) await editAndWait(leaf);
+      await mesh.ready();
+    },
+    (LONG ? 120 : 8) * MINUTES,
+  );
+
+  async function editAndWait(leaf: OwnedLeaf): Promise<void> {
+    const before = await mesh.objects.get(leaf.ref);
+    const wanted = valueAt(before!, leaf.path);
+    const what = `${leaf.ref.kind} ${leaf.ref.name} ${leaf.path.join('.')}`;
+    process.stderr.write(`edited: ${what}\n`);
+    await mesh.objects.merge(leaf.ref, setAt(leaf.path, leaf.other));
+    await until(`${what} is ${JSON.stringify(wanted)} again`, async () => {
+      const now = await mesh.objects.get(leaf.ref);
+      return now !== undefined && JSON.stringify(valueAt(now, leaf.path)) === JSON.stringify(wanted);
+    });
+  }
+
+  test(
+    'the owner label that is stripped comes back, and the object is repaired meanwhile',
+    async () => {
+      const config = ours.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'istio')!;
+      await mesh.objects.merge(refOf(config), {
+        metadata: { labels: { 'meshinstall.io/owner': null } },
+        data: { mesh: 'broken: true' },
+      });
+      await isBack(config);
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'a field of another manager stays, also while ours beside it are repaired',
+    async () => {
+      const service = ours.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'istiod')!;
+      const { apiVersion, kind, metadata } = service;
+      const { name, namespace } = metadata;
+      await mesh.objects.apply(
+        { apiVersion, kind, metadata: { name, namespace, annotations: { 'example.com/note': 'theirs' } } },
+        'somebody',
+      );
+      await mesh.objects.merge(refOf(service), { metadata: { labels: { istio: 'edited' } } });
+      await until('the label is back', async () => {
+        const now = await mesh.objects.get(refOf(service));
+        return now?.metadata.labels?.istio === metadata.labels?.istio;
+      });
+      const now = await mesh.objects.get(refOf(service));
+      expect(now?.metadata.annotations?.['example.com/note']).toBe('theirs');
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'replicas under an autoscaler stay as the autoscaler set them, through a repair and a change of the spec',
+    async () => {
+      const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'istio-system', name: 'scaled' };
+      await mesh.cluster.kubectl(['-n', 'istio-system', 'scale', 'deployment/scaled', '--replicas=2']);
+      await mesh.objects.merge(ref, { spec: { template: { spec: { serviceAccountName: 'default' } } } });
+      await until('the account is back', async () => {
+        const now = await mesh.objects.get(ref);
+        return valueAt(now!, ['spec', 'template', 'spec', 'serviceAccountName']) !== 'default';
+      });
+      await mesh.wish({ ...(wishFor().spec as object), gateways: [
+        { name: 'scaled', type: 'Ingress', enabled: true, labels: { colour: 'blue' }, autoscaling: { enabled: true, min: 1, max: 3 } },
+      ] });
+      await until('the new label is there', async () => (await mesh.objects.get(ref))?.metadata.labels?.colour === 'blue');
+      expect(valueAt((await mesh.objects.get(ref))!, ['spec', 'replicas'])).toBe(2);
+      await mesh.ready();
+      expect(valueAt((await mesh.objects.get(ref))!, ['spec', 'replicas'])).toBe(2);
+    },
+    3 * MINUTES,
+  );
+});
+
+function typeOf({ apiVersion, kind }: KubeObject): Pick<KubeObject, 'apiVersion' | 'kind'> {
+  return { apiVersion, kind };
+}
+
+/** A CRD takes all resources of its kind along, so it has a test of its own among the removals. */
+function mayBeDeleted({ kind }: KubeObject): boolean {
+  return kind !== 'CustomResourceDefinition';
+}

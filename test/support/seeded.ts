@@ -1,0 +1,26 @@
+/** The seed of a test's samples: MESHINSTALL_SEED, else a new one. It is printed, so that a failure can be repeated. */
+export function seedOf(what: string): number {
+  const seed = Number(process.env.MESHINSTALL_SEED ?? Math.floor(Math.random() * 100_000));
+  process.stderr.write(`samples of ${what}: MESHINSTALL_SEED=${seed}\n`);
+  return seed;
+}
+
+/** The same list in an order that only the seed decides. */
+export function shuffled<T>(list: readonly T[], seed: number): readonly T[] {
+  const next = generator(seed);
+  return list
+    .map((item) => ({ item, rank: next() }))
+    .sort((left, right) => left.rank - right.rank)
+    .map(({ item }) => item);
+}
+
+/** Numbers from 0 up to 1 (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
