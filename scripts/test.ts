@@ -70,9 +70,10 @@ function sumUp(all: readonly SuiteResult[]): void {
     say(`Tests that need a node were not run: ${ability.reason}.`);
     if (process.env.CI === 'true') failures.push('no node, which CI must have');
   }
-  for (const failure of failures) say(`Failed: ${failure}`);
   const passed = sum(all.map((one) => one.passed));
+  if (isFiltered && passed + testsFailed === 0) failures.push('no test matches');
   const skipped = sum(all.map((one) => one.skipped));
+  for (const failure of failures) say(`Failed: ${failure}`);
   say(`${passed} passed, ${testsFailed + checksFailed} failed, ${skipped} skipped`);
   process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -9,6 +9,7 @@ export const IMAGE = {
    * thousands of pods are read. And no `__proto__`: no object from outside can reach a prototype by that name.
    */
   flags: ['--max-semi-space-size=1', '--disable-proto=delete'],
+  env: { MALLOC_ARENA_MAX: '1' },
 } as const;
 
 /** What a container of the image starts; a command line follows, `operator` in a cluster. */

@@ -1,38 +1,34 @@
-import { isClusterError, type ClusterError } from '../cluster/cluster-error.ts';
+import {
+  isClusterError,
+  type ClusterError,
+  type ClusterErrorKind,
+} from '../cluster/cluster-error.ts';
 import { KubeConfigError } from '../cluster/kube-config.ts';
+
+/** What helps, by kind of failure; kinds without an entry say all there is to say themselves. */
+const HELP: Partial<Record<ClusterErrorKind, string>> = {
+  Forbidden:
+    'Your account lacks this right; ask an administrator of the cluster, or choose another --context.',
+  Unauthorized:
+    'The cluster does not know your credentials; log in again, or choose another --context.',
+  Unavailable: 'Is the cluster up, and is this the right --context?',
+  Timeout: 'Is the cluster up, and is this the right --context?',
+};
+
+const NOT_INSTALLED =
+  'MeshInstall is not installed in this cluster: meshinstall manifests | kubectl apply --server-side -f -';
 
 /** What a person should know about a failed call: what happened and what helps. Undefined for errors of another kind. */
 export function explainClusterError(error: unknown): string | undefined {
   if (error instanceof KubeConfigError) return sentence(error.message);
   if (!isClusterError(error)) return undefined;
   const help = helpFor(error);
-  return help === '' ? sentence(error.message) : `${sentence(error.message)}\n${help}`;
+  return help === undefined ? sentence(error.message) : `${sentence(error.message)}\n${help}`;
 }
 
-function helpFor(error: ClusterError): string {
-  switch (error.kind) {
-    case 'NotFound':
-      return error.resource.startsWith('meshinstalls')
-        ? 'MeshInstall is not installed in this cluster: meshinstall manifests | kubectl apply --server-side -f -'
-        : '';
-    case 'Forbidden':
-      return 'Your account lacks this right; ask an administrator of the cluster, or choose another --context.';
-    case 'Unauthorized':
-      return 'The cluster does not know your credentials; log in again, or choose another --context.';
-    case 'Unavailable':
-    case 'Timeout':
-      return 'Is the cluster up, and is this the right --context?';
-    case 'AlreadyExists':
-    case 'Conflict':
-    case 'Invalid':
-    case 'AdmissionRefused':
-    case 'TooManyRequests':
-    case 'Gone':
-    case 'NotLeader':
-    case 'Stopped':
-    case 'Other':
-      return '';
-  }
+function helpFor({ kind, resource }: ClusterError): string | undefined {
+  const noKind = kind === 'NotFound' && resource.startsWith('meshinstalls');
+  return noKind ? NOT_INSTALLED : HELP[kind];
 }
 
 function sentence(text: string): string {

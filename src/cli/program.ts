@@ -20,7 +20,6 @@ export function buildProgram(context: CliContext): Command {
     .description('Installs Istio from one MeshInstall object and looks after it.')
     .version(context.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
     .option('--debug', 'print where an unforeseen error comes from')
     .configureHelp({ subcommandTerm: (command) => command.name(), sortSubcommands: false })
     .addHelpText('after', () => `\n${exitCodeHelp()}`)
@@ -46,6 +45,7 @@ export function buildProgram(context: CliContext): Command {
   registerWait(program, context);
   program.commandsGroup('In the cluster:');
   registerOperator(program, context);
+  program.commandsGroup('Help:').helpCommand('help [command]', 'print help for a command');
   return program;
 }
 

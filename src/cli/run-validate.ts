@@ -39,8 +39,9 @@ function printForPeople(
   );
 }
 
-function forPrograms({ at: _at, ...finding }: PlacedFinding): object {
-  return finding;
+/** Without the path as a list, which is only for finding the line. */
+function forPrograms(finding: PlacedFinding): object {
+  return Object.fromEntries(Object.entries(finding).filter(([name]) => name !== 'at'));
 }
 
 function count(number: number, noun: string): string {

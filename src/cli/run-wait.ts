@@ -8,7 +8,7 @@ import { readMeshInstall } from './cluster/read-mesh-installs.ts';
 import { withConnection } from './cluster/with-connection.ts';
 import { parseDuration } from './input/parse-duration.ts';
 import { paintFor } from './output/paint.ts';
-import { standingOf, type Standing } from './status/format-status.ts';
+import { standingOf, type Standing } from './status/standing.ts';
 
 export interface WaitRequest extends ClusterOptions {
   readonly for: 'ready' | 'deleted';

@@ -36,7 +36,6 @@ const KIND_BY_STATUS: ReadonlyMap<number, ClusterErrorKind> = new Map([
   [412, 'Conflict'],
   [422, 'Invalid'],
   [429, 'TooManyRequests'],
-  [504, 'Timeout'],
 ]);
 
 /** Longest API message that is passed on; schema errors of big objects can run to many kilobytes. */
@@ -65,10 +64,15 @@ export function classifyStatus(target: CallTarget, status: unknown): ClusterErro
 
 function kindOf(code: number, status: ApiStatus | undefined): ClusterErrorKind {
   const message = status?.message ?? '';
-  if (code >= 500 && code !== 504) return isUnknownField(message) ? 'Invalid' : 'Unavailable';
-  if (code < 500 && isAdmission(code, message)) return 'AdmissionRefused';
+  if (code >= 500) return kindOfServerError(code, message);
+  if (isAdmission(code, message)) return 'AdmissionRefused';
   if (status?.reason === 'AlreadyExists') return 'AlreadyExists';
   return isOtherUid(code, status) ? 'Conflict' : (KIND_BY_STATUS.get(code) ?? 'Other');
+}
+
+function kindOfServerError(code: number, message: string): ClusterErrorKind {
+  if (code === 504) return 'Timeout';
+  return isUnknownField(message) ? 'Invalid' : 'Unavailable';
 }
 
 /**

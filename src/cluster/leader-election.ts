@@ -7,7 +7,7 @@ import { buildLease, parseLease, type LeaseRecord } from './lease-record.ts';
 import { sleep } from './sleep.ts';
 
 /** The three times of a lease, in milliseconds. Defaults as in Kubernetes' own controllers: 15 s, 10 s, 2 s. */
-export interface LeaseTimes {
+interface LeaseTimes {
   /** Others take over when nothing has been heard of the holder for this long. */
   readonly durationMs: number;
   /** The holder stops writing this long after it last began a renewal that succeeded. Well below the duration. */

@@ -88,10 +88,19 @@ export function guardRoles(facts: Facts, desired: Desired): Block | undefined {
   const wrong = [...desired.requiredRoles]
     .filter(([name, hash]) => facts.roles.get(name) !== hash)
     .map(([name]) => name);
-  if (wrong.length === 0) return undefined;
+  if (wrong.length === 0) return guardRights(desired);
   return {
     reason: 'RolesOutdated',
     message: `ClusterRoles missing or not of this operator's version: ${wrong.join(', ')}. An administrator applies them: meshinstall manifests | kubectl apply --server-side -f -`,
+  };
+}
+
+/** Values can want more rights for istiod than the fixed roles give; no role is widened by a MeshInstall. */
+function guardRights({ missingRights }: Desired): Block | undefined {
+  if (missingRights.length === 0) return undefined;
+  return {
+    reason: 'RolesOutdated',
+    message: `The values want rights for Istio's accounts that the fixed ClusterRoles do not give: ${missingRights.join('; ')}. Grant them with a role and binding of your own, or take the values back.`,
   };
 }
 

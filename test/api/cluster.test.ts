@@ -143,12 +143,10 @@ describe('apply', () => {
 
   test('the status is a part of its own', async () => {
     const { client } = connection;
-    const pdb = (more: object): KubeObject => ({
-      apiVersion: 'policy/v1',
-      kind: 'PodDisruptionBudget',
-      metadata: { name: 'p', namespace },
-      ...more,
-    });
+    function pdb(more: object): KubeObject {
+      const metadata = { name: 'p', namespace };
+      return { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, ...more };
+    }
     await client.apply(pdb({ spec: { minAvailable: 1, selector: { matchLabels: { a: 'b' } } } }));
     const condition = {
       type: 'Ours',
@@ -192,7 +190,9 @@ describe('create, patch, delete', () => {
     const { client } = connection;
     const free = await client.create(configMap('free', {}));
     const held = await client.create(configMap('held', {}, { finalizers: ['x.io/hold'] }));
-    const uidOf = (object: KubeObject): { uid: string } => ({ uid: object.metadata.uid ?? '' });
+    function uidOf(object: KubeObject): { uid: string } {
+      return { uid: object.metadata.uid ?? '' };
+    }
     expect(await client.delete(refOf(free), uidOf(free))).toBe('deleted');
     expect(await client.delete(refOf(free), uidOf(free))).toBe('absent');
     expect(await client.delete(refOf(held), uidOf(held))).toBe('deleting');
@@ -610,8 +610,6 @@ test('a ServiceAccount token that is replaced while we run is used, and the old 
     kind: 'ServiceAccount',
     metadata: { name: 'sa', namespace },
   });
-  const issue = async (): Promise<string> =>
-    (await cluster.kubectl(['create', 'token', 'sa', '-n', namespace])).trim();
   writeFileSync(tokenFile, 'expired');
   const poor = openConnection(
     {
@@ -629,7 +627,8 @@ test('a ServiceAccount token that is replaced while we run is used, and the old 
     metadata: { name: '' },
   };
   await expect(poor.client.create(review)).rejects.toMatchObject({ kind: 'Unauthorized' });
-  writeFileSync(tokenFile, await issue());
+  const token = await cluster.kubectl(['create', 'token', 'sa', '-n', namespace]);
+  writeFileSync(tokenFile, token.trim());
   expect((await poor.client.create(review)).status).toMatchObject({
     userInfo: { username: `system:serviceaccount:${namespace}:sa` },
   });

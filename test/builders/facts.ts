@@ -10,7 +10,9 @@ import type { Facts, LiveObject, PodFact } from '../../src/facts/facts.ts';
 export const NOW = Date.parse('2026-06-01T12:00:00Z');
 
 /** A MeshInstall `default`, demo profile, unless told otherwise. */
-export function anInstall(over: { spec?: object; metadata?: object; status?: object } = {}): MeshInstall {
+export function anInstall(
+  over: { spec?: object; metadata?: object; status?: object } = {},
+): MeshInstall {
   return withDefaults({
     apiVersion: 'meshinstall.io/v1alpha1',
     kind: 'MeshInstall',

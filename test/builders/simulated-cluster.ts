@@ -8,6 +8,7 @@ import type { Owned } from '../../src/facts/owned-fields.ts';
 import { buildPlan } from '../../src/plan/build-plan.ts';
 import type { Step } from '../../src/plan/plan.ts';
 import { printRef } from '../../src/api/object-ref.ts';
+import { without } from '../../src/support/without.ts';
 import { aLive, rolledOut, someFacts } from './facts.ts';
 
 /**
@@ -27,7 +28,8 @@ export class SimulatedCluster {
       log.push(...plan.blocks.map((block) => `  blocked ${block.reason}`));
       log.push(...plan.now.map((step) => `  ${printStep(step)}`));
       log.push(...plan.waits.map((wait) => `  waits: ${wait.message}`));
-      if (plan.blocks.length > 0 || (plan.now.length === 0 && this.#rolling.size === 0)) return log.join('\n');
+      if (plan.blocks.length > 0 || (plan.now.length === 0 && this.#rolling.size === 0))
+        return log.join('\n');
       this.#finishRollouts();
       for (const step of plan.now) this.#carryOut(step);
     }
@@ -57,15 +59,21 @@ export class SimulatedCluster {
   }
 
   #liveOf(object: KubeObject, rolling: boolean): LiveObject {
-    const { apiVersion: _version, kind: _kind, metadata, ...rest } = object;
-    const content = { ...rest, metadata: { labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} } };
+    const { metadata } = object;
+    const rest = without(object, 'apiVersion', 'kind', 'metadata');
+    const content = {
+      ...rest,
+      metadata: { labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} },
+    };
     const rollout = rolledOut(1, rolling ? { observedGeneration: 0 } : {});
     return aLive(refOf(object), {
       labels: metadata.labels ?? {},
-      owned: ownAll(content as unknown as JsonObject),
+      owned: ownAll(content),
       ...(object.kind === 'Deployment' ? { rollout } : {}),
       ...(object.kind === 'CustomResourceDefinition' ? { foreign: { established: true } } : {}),
-      ...(object.kind === 'ValidatingWebhookConfiguration' ? { foreign: { failurePolicies: {} } } : {}),
+      ...(object.kind === 'ValidatingWebhookConfiguration'
+        ? { foreign: { failurePolicies: {} } }
+        : {}),
     });
   }
 
@@ -80,8 +88,12 @@ export class SimulatedCluster {
 
 function ownAll(value: Json): Owned {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return leafOf(value);
-  const members = Object.entries(value as JsonObject).map(([name, member]) => [name, ownAll(member)] as const);
-  return members.length === 0 ? leafOf(value) : { kind: 'map', members: Object.fromEntries(members) };
+  const members = Object.entries(value as JsonObject).map(
+    ([name, member]) => [name, ownAll(member)] as const,
+  );
+  return members.length === 0
+    ? leafOf(value)
+    : { kind: 'map', members: Object.fromEntries(members) };
 }
 
 function printStep(step: Step): string {
@@ -90,6 +102,9 @@ function printStep(step: Step): string {
 }
 
 /** Removes an object as a person would, behind the operator's back. */
-export function removeBehindTheBack(cluster: SimulatedCluster, ref: Parameters<typeof keyOfRef>[0]): void {
+export function removeBehindTheBack(
+  cluster: SimulatedCluster,
+  ref: Parameters<typeof keyOfRef>[0],
+): void {
   cluster.live.delete(keyOfRef(ref));
 }

@@ -32,6 +32,8 @@ export interface Mesh {
   readonly objects: ClusterObjects;
   /** Starts an operator as a process; all of them end in `close`. */
   operator(identity?: string, onLine?: (line: LogLine, child: OperatorChild) => void): OperatorChild;
+  /** The operators that have not ended. */
+  running(): readonly OperatorChild[];
   /** Applies a MeshInstall: examples/meshinstall-local.yaml with that put over its spec (see `wishFor`). */
   wish(spec?: object, name?: string): Promise<MeshInstall>;
   install(name?: string): Promise<MeshInstall | undefined>;
@@ -97,6 +99,7 @@ function meshOn(cluster: Cluster, { folder, kubeconfig, owned }: Place): Mesh {
       operators.push(child);
       return child;
     },
+    running: () => operators.filter((one) => one.running()),
     wish: async (spec, name) =>
       (await objects.apply(wishFor(spec, name))) as unknown as MeshInstall,
     ready: (name) =>

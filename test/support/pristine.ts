@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../src/api/kube-object.ts';
-import { refOf } from '../../src/api/object-ref.ts';
+import { keyOf, refOf } from '../../src/api/object-ref.ts';
 import type { Cluster } from '../cluster/index.ts';
 import { clusterObjects } from './cluster-objects.ts';
 import { everyObject } from './every-object.ts';
@@ -23,12 +23,18 @@ export async function makePristine(cluster: Cluster): Promise<void> {
     await objects.merge(refOf(object), { metadata: { finalizers: null } });
     await objects.remove(refOf(object));
   }
-  await Promise.all(all.filter(isLeftover).map((object) => objects.remove(refOf(object))));
-  await until('the cluster is pristine', async () => {
-    const left = [...(await everyObject(cluster.api)).values()].filter(
-      (one) => isLeftover(one) || one.kind === 'MeshInstall',
-    );
-    return left.length === 0;
+  // Namespaces first: one that is emptied while its CRDs go waits for the next discovery, which takes minutes.
+  await removeAll(cluster, (object) => object.kind === 'Namespace' && isLeftover(object));
+  await removeAll(cluster, (object) => object.kind === 'MeshInstall' || isLeftover(object));
+}
+
+async function removeAll(cluster: Cluster, which: (object: KubeObject) => boolean): Promise<void> {
+  const objects = clusterObjects(cluster.api);
+  const found = async (): Promise<readonly KubeObject[]> =>
+    [...(await everyObject(cluster.api)).values()].filter(which);
+  await Promise.all((await found()).map((object) => objects.remove(refOf(object))));
+  await until('leftovers are gone', async () => (await found()).length === 0, {
+    explain: async () => (await found()).map(keyOf),
   });
 }
 

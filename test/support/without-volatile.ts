@@ -5,6 +5,8 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
   Service: ['clusterIP', 'clusterIPs', 'healthCheckNodePort'],
 };
 
+const UID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** An object without identity, times, status and what the cluster allocates: equal for two installations of one wish. */
 export function withoutVolatile(object: KubeObject): unknown {
   const { metadata, status: _status, spec, ...rest } = object;
@@ -32,9 +34,9 @@ function withoutGiven(kind: string, spec: unknown): unknown {
   );
 }
 
-/** The certificate that istiod puts into webhooks is new with each CA. */
+/** The certificate that istiod puts into webhooks is new with each CA, and the inventory holds uids. */
 function withoutBundles(rest: object): object {
-  return JSON.parse(JSON.stringify(rest), (field, value: unknown) =>
+  return JSON.parse(JSON.stringify(rest).replaceAll(UID, 'UID'), (field, value: unknown) =>
     field === 'caBundle' ? undefined : value,
   ) as object;
 }

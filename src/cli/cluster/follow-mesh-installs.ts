@@ -36,17 +36,19 @@ export async function followMeshInstalls<T>(
   ]);
   try {
     return await new Promise<T | undefined>((resolve, reject) => {
-      const see = (): void => {
+      function see(): void {
         try {
           const answer = look(sorted(informer.list().map(({ value }) => value)));
           if (answer !== undefined) resolve(answer);
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
-      };
-      ended.addEventListener('abort', () => {
+      }
+      function end(): void {
         resolve(undefined);
-      });
+      }
+      if (ended.aborted) end();
+      ended.addEventListener('abort', end);
       informers.start();
       void informer.synced.then(() => {
         see();

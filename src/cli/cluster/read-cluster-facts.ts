@@ -54,7 +54,9 @@ export async function readClusterFacts(
 async function untilSynced(context: CliContext, informers: InformerSet): Promise<void> {
   const end = context.now() + PATIENCE_MS;
   while (!informers.hasSynced()) {
-    const failed = informers.health().find(({ synced, lastError }) => !synced && lastError);
+    const failed = informers
+      .health()
+      .find(({ synced, lastError }) => !synced && lastError !== undefined);
     const error = failed?.lastError;
     if (context.signal.aborted) throw new CliError('interrupted', 'interrupted');
     if (isClusterError(error, 'Forbidden', 'Unauthorized', 'Stopped')) throw error;

@@ -26,9 +26,9 @@ export async function withConnection<T>(
     clock: systemClock,
     userAgent: `meshinstall/${context.version}`,
   });
-  const close = (): void => {
+  function close(): void {
     connection.close();
-  };
+  }
   context.signal.addEventListener('abort', close, { once: true });
   try {
     return await use({

@@ -14,7 +14,7 @@ export function findMeshInstalls(
   if (found.length > 0) return found;
   // A single object of a misspelt kind is better told about by validation than by "there is none".
   if (documents.length === 1) return documents;
-  const kinds = documents.map(({ value }) => kindOf(value) ?? 'no kind');
+  const kinds = documents.map(({ value }) => printKind(kindOf(value)));
   const seen = kinds.length === 0 ? 'it is empty' : `it has ${kinds.join(', ')}`;
   throw new CliError('usage', `${file} holds no ${MESH_INSTALL_KIND}: ${seen}.`);
 }
@@ -27,6 +27,10 @@ export function findOneMeshInstall(
   const [first, ...others] = findMeshInstalls(documents, file);
   if (first !== undefined && others.length === 0) return first;
   throw new CliError('usage', `${file} holds ${others.length + 1} MeshInstalls; give one.`);
+}
+
+function printKind(kind: unknown): string {
+  return typeof kind === 'string' ? kind : 'an object without a kind';
 }
 
 function kindOf(value: unknown): unknown {

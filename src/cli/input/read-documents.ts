@@ -44,8 +44,9 @@ const FILE_ERRORS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function explainFileError(error: unknown): string {
-  const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
-  return FILE_ERRORS.get(code) ?? message;
+  if (!(error instanceof Error)) return String(error);
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return FILE_ERRORS.get(code) ?? error.message;
 }
 
 async function parseDocuments(text: string, file: string): Promise<readonly SourceDocument[]> {

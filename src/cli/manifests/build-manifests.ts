@@ -76,8 +76,10 @@ function keptCrd(): KubeObject {
 
 /** The fixed roles belong to the package that is applied here, not to the operator: it must not take them for its own. */
 function inPackage(role: KubeObject): KubeObject {
-  const { 'app.kubernetes.io/managed-by': _operator, ...labels } = role.metadata.labels ?? {};
-  return { ...role, metadata: { ...role.metadata, labels } };
+  const labels = Object.entries(role.metadata.labels ?? {}).filter(
+    ([name]) => name !== 'app.kubernetes.io/managed-by',
+  );
+  return { ...role, metadata: { ...role.metadata, labels: Object.fromEntries(labels) } };
 }
 
 function labelled(object: KubeObject, version: string): KubeObject {
@@ -94,8 +96,11 @@ function withReasons(
   object: KubeObject,
   rights: { readonly cluster: readonly Right[]; readonly own: readonly Right[] },
 ): OperatorObject {
-  const reasons = (list: readonly Right[]): readonly string[] => list.map(({ why }) => why);
-  if (object.kind === 'ClusterRole') return { object, reasons: reasons(rights.cluster) };
-  if (object.kind === 'Role') return { object, reasons: reasons(rights.own) };
+  if (object.kind === 'ClusterRole') return { object, reasons: rights.cluster.map(whyOf) };
+  if (object.kind === 'Role') return { object, reasons: rights.own.map(whyOf) };
   return { object };
+}
+
+function whyOf({ why }: Right): string {
+  return why;
 }

@@ -11,7 +11,7 @@ export function formatManifests(objects: readonly OperatorObject[]): string {
 function formatOne({ object, reasons }: OperatorObject): string {
   const { rules } = object;
   if (reasons === undefined || !Array.isArray(rules)) return dump(object, STYLE);
-  const { rules: _rules, ...head } = object;
+  const head = Object.fromEntries(Object.entries(object).filter(([name]) => name !== 'rules'));
   const lines = rules.map(
     (rule: unknown, index) => `  # ${reasons[index] ?? ''}\n${indent(dump([rule], STYLE))}`,
   );

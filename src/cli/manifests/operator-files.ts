@@ -91,5 +91,5 @@ function surroundings(file: string): Parameters<typeof compileItem>[1] {
 }
 
 function toRight({ why, ...rule }: JsonObject): Right {
-  return { why: String(why), rule };
+  return { why: typeof why === 'string' ? why : '', rule };
 }

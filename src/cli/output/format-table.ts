@@ -35,7 +35,7 @@ function toCell(cell: string | Cell): Cell {
   return { ...rest, text: text === '' ? '-' : text };
 }
 
-/** Code points; names and versions in a cluster are ASCII. */
+/** Names and versions in a cluster are ASCII. */
 function widthOf(text: string): number {
-  return [...text].length;
+  return text.length;
 }

@@ -4,19 +4,13 @@ import type { MeshInstall } from '../../api/mesh-install.ts';
 import { formatAge } from '../output/format-age.ts';
 import { formatTable, type Cell } from '../output/format-table.ts';
 import type { Paint } from '../output/paint.ts';
+import { standingOf, type Standing } from './standing.ts';
 
 /** How a report looks. */
 export interface View {
   readonly paint: Paint;
   /** Milliseconds since 1970, for ages. */
   readonly now: number;
-}
-
-/** One word for where a MeshInstall stands, the same in all tables. */
-export interface Standing {
-  readonly word: 'Ready' | 'Stalled' | 'Working' | 'Deleting' | 'Unseen';
-  readonly reason: string;
-  readonly message: string;
 }
 
 /** All MeshInstalls, one a line. */
@@ -49,28 +43,6 @@ export function formatReport(install: MeshInstall, view: View): string {
     section('CHANGED BY OTHERS', formatDrift(status.drift)),
     section('CONDITIONS', formatConditions(status.conditions, view)),
   ].join('');
-}
-
-/** Where a MeshInstall stands, from its conditions. A condition about an older spec says nothing about this one. */
-export function standingOf(install: MeshInstall): Standing {
-  const { metadata, status } = install;
-  const ready = conditionOf(install, 'Ready');
-  const stalled = conditionOf(install, 'Stalled');
-  if (status?.conditions === undefined || status.observedGeneration !== metadata.generation) {
-    const message = 'The operator has not looked at this spec yet. Is it running?';
-    return { word: 'Unseen', reason: '', message };
-  }
-  const { reason = '', message = '' } = stalled?.status === 'True' ? stalled : (ready ?? {});
-  if (stalled?.status === 'True') return { word: 'Stalled', reason, message };
-  if (metadata.deletionTimestamp !== undefined) return { word: 'Deleting', reason, message };
-  return { word: ready?.status === 'True' ? 'Ready' : 'Working', reason, message };
-}
-
-function conditionOf(
-  { status }: MeshInstall,
-  type: StoredCondition['type'],
-): StoredCondition | undefined {
-  return status?.conditions?.find((condition) => condition.type === type);
 }
 
 function painterOf({ word }: Standing, paint: Paint): (text: string) => string {

@@ -12,7 +12,9 @@ interface Row {
 }
 
 const ports = {
-  'f:spec': { 'f:ports': { 'k:{"port":80,"protocol":"TCP"}': { '.': {}, 'f:name': {}, 'f:port': {} } } },
+  'f:spec': {
+    'f:ports': { 'k:{"port":80,"protocol":"TCP"}': { '.': {}, 'f:name': {}, 'f:port': {} } },
+  },
 };
 
 const TABLE: readonly Row[] = [
@@ -47,7 +49,14 @@ const TABLE: readonly Row[] = [
   {
     rule: 'a list item is found by its keys, with the default of a key that we left out',
     wanted: { spec: { ports: [{ name: 'http', port: 80 }] } },
-    live: { spec: { ports: [{ name: 'other', port: 81, protocol: 'TCP' }, { name: 'http', port: 80, protocol: 'TCP' }] } },
+    live: {
+      spec: {
+        ports: [
+          { name: 'other', port: 81, protocol: 'TCP' },
+          { name: 'http', port: 80, protocol: 'TCP' },
+        ],
+      },
+    },
     fields: ports,
     differences: [],
   },
@@ -82,7 +91,9 @@ const TABLE: readonly Row[] = [
   {
     rule: 'what the server adds inside an atomic value is no difference',
     wanted: { webhooks: [{ name: 'a', rules: [{ apiGroups: [''], resources: ['pods'] }] }] },
-    live: { webhooks: [{ name: 'a', rules: [{ apiGroups: [''], resources: ['pods'], scope: '*' }] }] },
+    live: {
+      webhooks: [{ name: 'a', rules: [{ apiGroups: [''], resources: ['pods'], scope: '*' }] }],
+    },
     fields: { 'f:webhooks': { 'k:{"name":"a"}': { 'f:name': {}, 'f:rules': {} } } },
     differences: [],
   },
@@ -109,7 +120,12 @@ const TABLE: readonly Row[] = [
   },
   {
     rule: 'identity and type are not compared',
-    wanted: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'b' }, data: { a: '1' } },
+    wanted: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace: 'b' },
+      data: { a: '1' },
+    },
     live: { data: { a: '1' } },
     fields: { 'f:data': { 'f:a': {} } },
     differences: [],
@@ -124,8 +140,10 @@ describe('drift is what separates the wish from our fields of the live object', 
       ...live,
       metadata: {
         name: 'a',
-        ...(live['metadata'] as object | undefined),
-        managedFields: [{ manager: 'meshinstall', operation: 'Apply', apiVersion: 'v1', fieldsV1: fields }],
+        ...(live.metadata as object | undefined),
+        managedFields: [
+          { manager: 'meshinstall', operation: 'Apply', apiVersion: 'v1', fieldsV1: fields },
+        ],
       },
     } as unknown as KubeObject;
     const found = compareOwned(wanted, projectOwned(object, 'meshinstall'));
@@ -134,17 +152,24 @@ describe('drift is what separates the wish from our fields of the live object', 
 
   test('a text of many lines is kept as its digest and still compared', () => {
     const long = 'mesh: {}\n'.repeat(1000);
-    const object = (text: string): KubeObject => ({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: {
-        name: 'a',
-        managedFields: [
-          { manager: 'meshinstall', operation: 'Apply', apiVersion: 'v1', fieldsV1: { 'f:data': { 'f:mesh': {} } } },
-        ],
-      },
-      data: { mesh: text },
-    });
+    function object(text: string): KubeObject {
+      return {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: {
+          name: 'a',
+          managedFields: [
+            {
+              manager: 'meshinstall',
+              operation: 'Apply',
+              apiVersion: 'v1',
+              fieldsV1: { 'f:data': { 'f:mesh': {} } },
+            },
+          ],
+        },
+        data: { mesh: text },
+      };
+    }
     const kept = projectOwned(object(long), 'meshinstall');
     expect(JSON.stringify(kept).length).toBeLessThan(200);
     expect(compareOwned({ data: { mesh: long } }, kept)).toEqual([]);

@@ -2,15 +2,40 @@ import { describe, expect, test } from '@jest/globals';
 import { CONFIRM_REMOVAL_ANNOTATION } from '../../../src/api/names.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { planRemoval } from '../../../src/plan/removal.ts';
-import { aLive, anInstall, aPod, configMapRef, deploymentRef, NOW, rolledOut, someFacts } from '../../builders/facts.ts';
+import {
+  aLive,
+  anInstall,
+  aPod,
+  configMapRef,
+  deploymentRef,
+  NOW,
+  rolledOut,
+  someFacts,
+} from '../../builders/facts.ts';
 
-const webhook = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', name: 'istio-sidecar-injector' };
-const crd = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name: 'gateways.networking.istio.io' };
+const webhook = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingWebhookConfiguration',
+  name: 'istio-sidecar-injector',
+};
+const crd = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  name: 'gateways.networking.istio.io',
+};
 const istiod = aLive(deploymentRef('istiod'), { rollout: rolledOut() });
-const namespace = { name: 'istio-system', uid: 'uid-ns', deleting: false, createdBy: 'uid-default' };
+const namespace = {
+  name: 'istio-system',
+  uid: 'uid-ns',
+  deleting: false,
+  createdBy: 'uid-default',
+};
 
 function deleted(spec: object = {}, metadata: object = {}): Facts['install'] {
-  return anInstall({ spec, metadata: { deletionTimestamp: new Date(NOW - 5_000).toISOString(), ...metadata } });
+  return anInstall({
+    spec,
+    metadata: { deletionTimestamp: new Date(NOW - 5_000).toISOString(), ...metadata },
+  });
 }
 
 interface Row {
@@ -25,7 +50,11 @@ interface Row {
 const TABLE: readonly Row[] = [
   {
     rule: 'Retain removes nothing and lets go at once',
-    facts: someFacts({ install: deleted({ deletionPolicy: 'Retain' }), lives: [istiod], attachedPods: [aPod()] }),
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Retain' }),
+      lives: [istiod],
+      attachedPods: [aPod()],
+    }),
   },
   {
     rule: 'webhooks go before the istiod that answers them, CRDs stay',
@@ -40,7 +69,11 @@ const TABLE: readonly Row[] = [
   },
   {
     rule: 'a pod that has ended holds no proxy',
-    facts: someFacts({ install: deleted(), lives: [istiod], attachedPods: [aPod({ phase: 'Succeeded' })] }),
+    facts: someFacts({
+      install: deleted(),
+      lives: [istiod],
+      attachedPods: [aPod({ phase: 'Succeeded' })],
+    }),
     now: ['istiod'],
   },
   {
@@ -64,14 +97,19 @@ const TABLE: readonly Row[] = [
   },
   {
     rule: 'an object without our mark stays',
-    facts: someFacts({ install: deleted(), lives: [aLive(configMapRef('theirs'), { owned: undefined })] }),
+    facts: someFacts({
+      install: deleted(),
+      lives: [aLive(configMapRef('theirs'), { owned: undefined })],
+    }),
   },
   {
     rule: 'an object that lost its label is ours by the inventory',
     facts: someFacts({
       install: deleted(),
       lives: [aLive(configMapRef('istio'), { labels: {}, uid: 'u1' })],
-      inventory: new Map([['/ConfigMap/istio-system/istio', { ref: configMapRef('istio'), uid: 'u1' }]]),
+      inventory: new Map([
+        ['/ConfigMap/istio-system/istio', { ref: configMapRef('istio'), uid: 'u1' }],
+      ]),
     }),
     now: ['istio'],
   },
@@ -80,7 +118,9 @@ const TABLE: readonly Row[] = [
     facts: someFacts({
       install: deleted(),
       lives: [aLive(configMapRef('istio'), { labels: {}, owned: undefined, uid: 'u2' })],
-      inventory: new Map([['/ConfigMap/istio-system/istio', { ref: configMapRef('istio'), uid: 'u1' }]]),
+      inventory: new Map([
+        ['/ConfigMap/istio-system/istio', { ref: configMapRef('istio'), uid: 'u1' }],
+      ]),
     }),
   },
   {
@@ -94,7 +134,10 @@ const TABLE: readonly Row[] = [
   },
   {
     rule: 'then they go, by identity',
-    facts: someFacts({ install: deleted(), leftovers: [{ ref: configMapRef('istio-leader'), uid: 'u3' }] }),
+    facts: someFacts({
+      install: deleted(),
+      leftovers: [{ ref: configMapRef('istio-leader'), uid: 'u3' }],
+    }),
     now: ['istio-leader'],
   },
   {
@@ -103,7 +146,10 @@ const TABLE: readonly Row[] = [
   },
   {
     rule: 'Purge takes the namespace that we created',
-    facts: someFacts({ install: deleted({ deletionPolicy: 'Purge' }), namespaces: new Map([['istio-system', namespace]]) }),
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      namespaces: new Map([['istio-system', namespace]]),
+    }),
     now: ['istio-system'],
   },
   {

@@ -16,7 +16,12 @@ function wish(version: string, spec: { profile?: string; values?: object } = {})
 
 /** Lines of a log that touch the order between istiod, its ConfigMaps and the gateways. */
 function order(log: string): readonly string[] {
-  return log.split('\n').flatMap((line) => /(?:update|create) (Deployment|ConfigMap) istio-system\/(\S+)/.exec(line)?.[2] ?? []);
+  return log
+    .split('\n')
+    .flatMap(
+      (line) =>
+        /(?:update|create) (Deployment|ConfigMap) istio-system\/(\S+)/.exec(line)?.[2] ?? [],
+    );
 }
 
 describe('whole sequences of plans, as a person would read them', () => {
@@ -69,7 +74,11 @@ describe('whole sequences of plans, as a person would read them', () => {
     cluster.play(wish('1.31.1'));
     const log = cluster.play(wish('1.31.1', { profile: 'minimal' }));
     expectGolden('plan/demo-to-minimal.yaml', log.split('\n'));
-    expect([...cluster.live.keys()].filter((key) => key.includes('gateway') && !key.includes('CustomResource'))).toEqual([
+    expect(
+      [...cluster.live.keys()].filter(
+        (key) => key.includes('gateway') && !key.includes('CustomResource'),
+      ),
+    ).toEqual([
       'rbac.authorization.k8s.io/ClusterRoleBinding//istiod-gateway-controller-istio-system',
     ]);
   });
@@ -85,7 +94,9 @@ describe('whole sequences of plans, as a person would read them', () => {
     const cluster = new SimulatedCluster();
     cluster.play(wish('1.31.1'));
     removeBehindTheBack(cluster, configMapRef('istio'));
-    expect(cluster.play(wish('1.31.1'))).toBe('round 1\n  create ConfigMap istio-system/istio\nround 2');
+    expect(cluster.play(wish('1.31.1'))).toBe(
+      'round 1\n  create ConfigMap istio-system/istio\nround 2',
+    );
   });
 
   test('a converged cluster has an empty plan', () => {
@@ -96,7 +107,9 @@ describe('whole sequences of plans, as a person would read them', () => {
 
   test('outdated roles block everything before the first write', () => {
     const cluster = new SimulatedCluster();
-    expect(cluster.play(wish('1.31.1'), { roles: new Map() })).toMatch(/^round 1\n {2}blocked RolesOutdated/);
+    expect(cluster.play(wish('1.31.1'), { roles: new Map() })).toMatch(
+      /^round 1\n {2}blocked RolesOutdated/,
+    );
     expect(cluster.live.size).toBe(0);
   });
 });

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canRunNode } from '../cluster/index.ts';
+import type { AuditEvent } from '../cluster/index.ts';
+import { LONG, openMesh, OPERATOR_USER, wishFor } from '../support/mesh-harness.ts';
+import type { Mesh } from '../support/mesh-harness.ts';
+import type { OperatorChild } from '../support/operator-child.ts';
+
+const MINUTES = 60_000;
+const onNode = canRunNode().able ? describe : describe.skip;
+
+/** How long nothing may be asked, in each of the three situations. */
+const WATCHED_MS = (LONG ? 10 : 1) * MINUTES;
+
+onNode('a converged mesh', () => {
+  let mesh: Mesh;
+  let operator: OperatorChild;
+  beforeAll(async () => {
+    mesh = await openMesh();
+    operator = mesh.operator();
+    await mesh.wish({
+      gateways: [
+        { name: 'scaled', type: 'Ingress', enabled: true, autoscaling: { enabled: true } },
+      ],
+    });
+    await mesh.ready();
+    await settled();
+  }, 40 * MINUTES);
+  afterAll(async () => {
+    await mesh.close();
+  }, 2 * MINUTES);
+
+  /** The last round writes the inventory after Ready; an autoscaler without metrics says so once a moment later. */
+  async function settled(): Promise<void> {
+    let before = -1;
+    for (let now = asked().length; now !== before; now = asked().length) {
+      before = now;
+      await sleep(10_000);
+    }
+  }
+
+  function asked(): readonly AuditEvent[] {
+    return mesh.cluster.auditEvents(OPERATOR_USER).filter(isWork);
+  }
+
+  async function askedDuring(act: () => Promise<unknown>): Promise<readonly string[]> {
+    const before = asked().length;
+    await act();
+    return asked().slice(before).map(printEvent);
+  }
+
+  test(
+    'the operator asks the API server for nothing and writes nothing, its Lease apart',
+    async () => {
+      expect(await askedDuring(() => sleep(WATCHED_MS))).toEqual([]);
+    },
+    WATCHED_MS + MINUTES,
+  );
+
+  test(
+    'the same MeshInstall applied again and again causes no request',
+    async () => {
+      const wish = { gateways: [{ name: 'scaled', type: 'Ingress', enabled: true, autoscaling: { enabled: true } }] };
+      const applyAgain = async (): Promise<void> => {
+        const file = JSON.stringify(wishFor(wish));
+        const end = Date.now() + WATCHED_MS;
+        while (Date.now() < end) {
+          await mesh.wish(wish);
+          await mesh.cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], file);
+          await sleep(2000);
+        }
+      };
+      expect(await askedDuring(applyAgain)).toEqual([]);
+    },
+    WATCHED_MS + 2 * MINUTES,
+  );
+
+  test(
+    'a restarted operator reads the world once and then is as silent; it writes nothing at all',
+    async () => {
+      const start = asked().length;
+      await operator.terminate();
+      operator = mesh.operator('first');
+      await operator.logged('synced');
+      await operator.logged('leading');
+      await settled();
+      const writes = asked().slice(start).filter(({ verb }) => verb !== 'list');
+      expect(writes.map(printEvent)).toEqual([]);
+      expect(await askedDuring(() => sleep(WATCHED_MS))).toEqual([]);
+    },
+    WATCHED_MS + 3 * MINUTES,
+  );
+});
+
+const WORK = new Set(['list', 'create', 'update', 'patch', 'delete', 'deletecollection']);
+
+function isWork({ verb, objectRef }: AuditEvent): boolean {
+  return WORK.has(verb) && objectRef?.resource !== 'leases';
+}
+
+function printEvent({ verb, objectRef = {}, requestReceivedTimestamp }: AuditEvent): string {
+  const { resource = '', subresource = '', namespace = '', name = '' } = objectRef;
+  return `${requestReceivedTimestamp} ${verb} ${resource}/${subresource} ${namespace}/${name}`;
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
+import { buildDesired } from '../../../src/desired/build-desired.ts';
+import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
+import type { Facts } from '../../../src/facts/facts.ts';
+import { planGuards } from '../../../src/plan/guards.ts';
+import { aLive, configMapRef, deploymentRef, someFacts } from '../../builders/facts.ts';
+
+const catalog = loadCatalog();
+const spec = {
+  profile: 'demo',
+  gateways: [{ namespace: '', name: 'istio-ingressgateway', type: 'Ingress' }],
+};
+const desired = buildDesired({
+  resolved: resolveSpec({ spec, catalog, version: '1.31.1' }),
+  catalog,
+  owner: { name: 'default', uid: 'uid-default' },
+});
+const roles = desired.requiredRoles;
+const older = {
+  name: 'elder',
+  uid: 'uid-elder',
+  creationTimestamp: '2026-05-01T00:00:00Z',
+  namespace: 'istio-system',
+  revision: '',
+};
+const istio = configMapRef('istio');
+
+interface Row {
+  readonly rule: string;
+  readonly facts: Facts;
+  readonly reasons: readonly string[];
+  readonly says?: RegExp;
+}
+
+const TABLE: readonly Row[] = [
+  {
+    rule: 'an empty cluster with the right roles is free',
+    facts: someFacts({ roles }),
+    reasons: [],
+  },
+  {
+    rule: 'a role that is missing is named, with the command',
+    facts: someFacts({ roles: new Map([...roles].slice(1)) }),
+    reasons: ['RolesOutdated'],
+    says: /meshinstall-\S+.*meshinstall manifests/,
+  },
+  {
+    rule: 'a role with older rules is outdated',
+    facts: someFacts({ roles: new Map([...roles].map(([name]) => [name, 'older'])) }),
+    reasons: ['RolesOutdated'],
+  },
+  {
+    rule: 'an older MeshInstall of the same control plane wins',
+    facts: someFacts({ roles, others: [older] }),
+    reasons: ['OverlappingInstall'],
+    says: /MeshInstall elder is older/,
+  },
+  {
+    rule: 'an older one that is the default elsewhere wins as well: there is one default',
+    facts: someFacts({ roles, others: [{ ...older, namespace: 'other-system' }] }),
+    reasons: ['OverlappingInstall'],
+  },
+  {
+    rule: 'an older one with a revision of its own is no rival',
+    facts: someFacts({ roles, others: [{ ...older, revision: 'stable' }] }),
+    reasons: [],
+  },
+  {
+    rule: 'a younger MeshInstall is no rival: it is the one that waits',
+    facts: someFacts({ roles, others: [{ ...older, creationTimestamp: '2026-07-01T00:00:00Z' }] }),
+    reasons: [],
+  },
+  {
+    rule: 'an object of somebody else in the place of ours is named with its owner',
+    facts: someFacts({
+      roles,
+      census: new Map([
+        ['/ConfigMap/istio-system/istio', { ref: istio, owner: 'Helm release istiod' }],
+      ]),
+    }),
+    reasons: ['ForeignInstallation'],
+    says: /ConfigMap istio-system\/istio \(Helm release istiod\)/,
+  },
+  {
+    rule: 'a cluster-scoped object without our mark is foreign too',
+    facts: someFacts({
+      roles,
+      lives: [
+        aLive(
+          {
+            apiVersion: 'admissionregistration.k8s.io/v1',
+            kind: 'MutatingWebhookConfiguration',
+            name: 'istio-sidecar-injector',
+          },
+          { owned: undefined, labels: {}, otherManagers: ['istio-operator'] },
+        ),
+      ],
+    }),
+    reasons: ['ForeignInstallation'],
+    says: /istio-sidecar-injector \(managed by istio-operator\)/,
+  },
+  {
+    rule: 'an object of ours that lost its label is still ours',
+    facts: someFacts({ roles, lives: [aLive(deploymentRef('istiod'), { labels: {} })] }),
+    reasons: [],
+  },
+  {
+    rule: 'nothing begins in a namespace that is going away',
+    facts: someFacts({
+      roles,
+      namespaces: new Map([['istio-system', { name: 'istio-system', uid: 'u', deleting: true }]]),
+    }),
+    reasons: ['NamespaceTerminating'],
+  },
+];
+
+describe('a plan does not begin when', () => {
+  test.each(TABLE)('$rule', ({ facts, reasons, says }) => {
+    const blocks = planGuards(facts, desired);
+    expect(blocks.map((block) => block.reason)).toEqual(reasons);
+    if (says !== undefined) expect(blocks[0]?.message).toMatch(says);
+  });
+
+  test('a gateway wants a namespace that nobody made', () => {
+    const elsewhere = { ...spec, gateways: [{ namespace: 'edge', name: 'edge', type: 'Ingress' }] };
+    const wish = buildDesired({
+      resolved: resolveSpec({ spec: elsewhere, catalog, version: '1.31.1' }),
+      catalog,
+      owner: { name: 'default' },
+    });
+    const blocks = planGuards(someFacts({ roles }), wish);
+    expect(blocks).toEqual([
+      {
+        reason: 'NamespaceMissing',
+        message: expect.stringContaining('Namespace edge of gateway edge'),
+      },
+    ]);
+  });
+});

@@ -1,0 +1,233 @@
+import { describe, expect, test } from '@jest/globals';
+import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
+import { buildDesired } from '../../../src/desired/build-desired.ts';
+import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
+import type { Wish } from '../../../src/desired/wish.ts';
+import type { Facts } from '../../../src/facts/facts.ts';
+import { emptyPlan } from '../../../src/plan/plan.ts';
+import type { Plan, Step } from '../../../src/plan/plan.ts';
+import type { ApplyResult } from '../../../src/apply/apply-plan.ts';
+import { computeStatus } from '../../../src/status/compute-status.ts';
+import {
+  aLive,
+  anInstall,
+  aPod,
+  configMapRef,
+  deploymentRef,
+  rolledOut,
+  someFacts,
+} from '../../builders/facts.ts';
+
+const catalog = loadCatalog();
+const desired = buildDesired({
+  resolved: resolveSpec({ spec: { profile: 'minimal' }, catalog, version: '1.31.1' }),
+  catalog,
+  owner: { name: 'default' },
+});
+const wish: Wish = { desired, specHash: 'h', source: 'spec', refusals: [], notes: [] };
+const istiod = aLive(deploymentRef('istiod'), { rollout: rolledOut() });
+const step: Step = {
+  type: 'apply',
+  cause: 'repair',
+  ref: configMapRef('istio'),
+  key: '/ConfigMap/istio-system/istio',
+  object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio' } },
+  differences: [],
+  manager: 'meshinstall',
+  reason: 'was deleted',
+  after: [],
+};
+const workload: Step = { ...step, ref: istiod.ref, key: istiod.key };
+const wait = {
+  key: istiod.key,
+  reason: 'WaitingForRollout',
+  message: 'istiod is rolling out',
+  person: false,
+} as const;
+
+function failed(kind: ClusterError['kind'], detail: string): ApplyResult {
+  const error = new ClusterError(
+    { verb: 'apply', resource: 'configmaps', ref: step.ref },
+    { kind, detail },
+  );
+  return { results: [{ step, outcome: 'failed', error }] };
+}
+
+interface Row {
+  readonly rule: string;
+  readonly facts?: Facts;
+  readonly wish?: Wish;
+  readonly plan?: Partial<Plan>;
+  readonly result?: ApplyResult;
+  /** Type, status and reason. */
+  readonly says: Readonly<Record<string, string>>;
+}
+
+const TABLE: readonly Row[] = [
+  {
+    rule: 'an empty plan over a complete mesh is Ready',
+    says: {
+      Ready: 'True InSync',
+      Reconciling: 'False InSync',
+      Stalled: 'False InSync',
+      Reconciled: 'True Applied',
+    },
+  },
+  {
+    rule: 'a repaired ConfigMap leaves the mesh Ready all along',
+    plan: { now: [step] },
+    result: { results: [{ step, outcome: 'done' }] },
+    says: { Ready: 'True InSync', Reconciled: 'True Applied' },
+  },
+  {
+    rule: 'a workload that was just written is not Ready before its rollout is seen',
+    plan: { now: [workload] },
+    result: { results: [{ step: workload, outcome: 'done' }] },
+    says: { Ready: 'False Installing', Reconciling: 'True Installing', Reconciled: 'True Applied' },
+  },
+  {
+    rule: 'waiting for a rollout is work, not a stall',
+    plan: { waits: [wait], later: [step] },
+    says: {
+      Ready: 'False WaitingForRollout',
+      Reconciling: 'True WaitingForRollout',
+      Stalled: 'False InSync',
+      Reconciled: 'False Installing',
+    },
+  },
+  {
+    rule: 'a refused first spec stalls and nothing is installed',
+    wish: {
+      ...wish,
+      desired: undefined,
+      source: 'kept',
+      refusals: [{ path: 'spec.values.pilto', message: 'unknown' }],
+    },
+    says: {
+      Ready: 'False InvalidSpec',
+      Stalled: 'True InvalidSpec',
+      Reconciled: 'False InvalidSpec',
+    },
+  },
+  {
+    rule: 'a refused later spec stalls, and the mesh that was accepted stays Ready',
+    wish: {
+      ...wish,
+      source: 'kept',
+      refusals: [{ path: 'spec.values.pilto', message: 'unknown' }],
+    },
+    says: { Ready: 'True InSync', Stalled: 'True InvalidSpec', Reconciled: 'False InvalidSpec' },
+  },
+  {
+    rule: 'another rendering by the operator alone asks a person and changes nothing',
+    wish: { ...wish, source: 'kept', changedRendering: 'abc' },
+    says: {
+      Ready: 'True InSync',
+      Stalled: 'True OperatorChangedRendering',
+      Reconciling: 'False OperatorChangedRendering',
+    },
+  },
+  {
+    rule: 'a block is told by its reason',
+    plan: { now: [step], blocks: [{ reason: 'RolesOutdated', message: 'apply the roles' }] },
+    says: {
+      Ready: 'False RolesOutdated',
+      Stalled: 'True RolesOutdated',
+      Reconciling: 'False RolesOutdated',
+    },
+  },
+  {
+    rule: 'a refusal by admission asks a person',
+    plan: { now: [step] },
+    result: failed('AdmissionRefused', 'exceeded quota'),
+    says: { Ready: 'False AdmissionRefused', Stalled: 'True AdmissionRefused' },
+  },
+  {
+    rule: 'an API server that does not answer is tried again and asks nobody',
+    plan: { now: [step] },
+    result: failed('Unavailable', 'connection refused'),
+    says: {
+      Ready: 'False ClusterUnreachable',
+      Stalled: 'False InSync',
+      Reconciling: 'True ClusterUnreachable',
+    },
+  },
+  {
+    rule: 'an image that cannot be pulled is named',
+    plan: { waits: [wait] },
+    facts: someFacts({
+      lives: [istiod],
+      ownPods: [
+        aPod({
+          installName: 'default',
+          name: 'istiod-6cc799bc69-kpxmp',
+          trouble: {
+            reason: 'ImagePullBackOff',
+            message: 'Back-off pulling image "docker.io/istio/pilot:1.31.9"',
+          },
+        }),
+      ],
+    }),
+    says: { Ready: 'False ImageNotPulled', Stalled: 'True ImageNotPulled' },
+  },
+  {
+    rule: 'pods that a quota forbids are told with the controller’s words',
+    plan: { waits: [wait] },
+    facts: someFacts({
+      lives: [
+        aLive(deploymentRef('istiod'), {
+          rollout: rolledOut(1, {
+            available: 0,
+            failures: ['pods "istiod-6cc799bc69-x" is forbidden: exceeded quota'],
+          }),
+        }),
+      ],
+    }),
+    says: { Ready: 'False PodsNotCreated', Stalled: 'True PodsNotCreated' },
+  },
+  {
+    rule: 'an unlisted patch is a note',
+    wish: { ...wish, notes: ['PatchNotListed'] },
+    says: { Ready: 'True InSync', UpgradeAvailable: 'False PatchNotListed' },
+  },
+  {
+    rule: 'a newer version is a note',
+    wish: { ...wish, upgrade: '1.31.2' },
+    says: { Ready: 'True InSync', UpgradeAvailable: 'True UpgradeAvailable' },
+  },
+];
+
+function statusOf(row: Row): ReturnType<typeof computeStatus> {
+  return computeStatus({
+    facts: row.facts ?? someFacts({ lives: [istiod] }),
+    wish: row.wish ?? wish,
+    plan: { ...emptyPlan(), ...row.plan },
+    result: row.result,
+  });
+}
+
+describe('status tells the truth about a round', () => {
+  test.each(TABLE)('$rule', (row) => {
+    const conditions = statusOf(row).conditions ?? [];
+    const said = Object.fromEntries(
+      conditions.map(({ type, status, reason }) => [type, `${status} ${reason}`]),
+    );
+    expect(said).toMatchObject(row.says);
+  });
+
+  test('the same facts give the same status, times included', () => {
+    const first = statusOf(TABLE[0]!);
+    const facts = someFacts({
+      lives: [istiod],
+      install: anInstall({ status: first }),
+      now: Date.parse('2026-06-01T13:00:00Z'),
+    });
+    expect(computeStatus({ facts, wish, plan: emptyPlan(), result: undefined })).toEqual(first);
+  });
+
+  test('generated names of pods do not reach messages: each new pod would be news', () => {
+    const status = statusOf(TABLE.find((row) => row.rule.includes('quota'))!);
+    expect(JSON.stringify(status)).not.toContain('6cc799bc69');
+  });
+});
