@@ -34,7 +34,10 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       'func-style': ['error', 'declaration', { allowArrowFunctions: false }],
       eqeqeq: 'error',
@@ -68,6 +71,7 @@ export default tseslint.config(
     files: ['test/**/*.ts', 'scripts/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
+      'func-style': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

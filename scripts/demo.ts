@@ -8,9 +8,10 @@ import { canRunNode, createProgress } from '../test/cluster/index.ts';
 import { cleanUp } from './demo/clean-up.ts';
 import { openContext, openLocalPlace } from './demo/place.ts';
 import type { Place } from './demo/place.ts';
-import { printSummary } from './demo/print-summary.ts';
+import { printHowToLook, printSummary } from './demo/print-summary.ts';
 import { showApiOnly } from './demo/show-api-only.ts';
 import { showMesh, STEPS } from './demo/show-mesh.ts';
+import type { Shown } from './demo/show-mesh.ts';
 
 const { values } = parseArgs({
   options: {
@@ -59,23 +60,26 @@ function openPlace(): Promise<Place> {
 async function showOn(place: Place): Promise<void> {
   const total = STEPS + (values.keep ? 0 : 2);
   const progress = createProgress({ output: process.stdout, total });
+  let shown: Shown;
   try {
-    await printSummary(place, await showMesh(place, progress), say);
+    shown = await showMesh(place, progress);
+    await printSummary(place, shown, say);
   } catch (error) {
     if (values.keep) say(`\nThe cluster stays as it is: ${place.wayIn}`);
     else await place.end?.();
     throw error;
   }
-  if (values.keep) sayWhatStays(place);
+  if (values.keep) sayWhatStays(place, shown);
   else {
-    say('\nAll of it goes now; with --keep it stays.\n');
+    say('\nAll of it goes now; with npm run demo -- --keep it stays, to look around.\n');
     await cleanUp(place, progress);
   }
 }
 
-function sayWhatStays({ end }: Place): void {
+function sayWhatStays(place: Place, { address }: Shown): void {
+  printHowToLook(place, address, say);
   const how =
-    end === undefined
+    place.end === undefined
       ? 'kubectl delete meshinstall default'
       : 'npm run cluster -- down --name demo';
   say(`\nIt stays until: ${how}`);

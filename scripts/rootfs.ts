@@ -1,6 +1,6 @@
 // `npm run rootfs`: dist/rootfs, everything that the operator's image holds. The Dockerfile copies it.
 import { relative } from 'node:path';
-import { ROOT } from './bundle/build-bundle.ts';
+import { ROOT } from './bundle/root.ts';
 import { stageRootfs } from './bundle/stage-rootfs.ts';
 
 const { folder, bytes } = await stageRootfs();

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { open, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CliContext, OutputStream } from './cli/cli-context.ts';
@@ -17,6 +18,7 @@ function makeContext(): CliContext {
     version: packageJson.version,
     programName: calledAs(process.argv[1]),
     env: process.env,
+    processName: `${hostname()}-${process.pid}`,
     stdout: toOutput(process.stdout),
     stderr: toOutput(process.stderr),
     readFile: readTextFile,

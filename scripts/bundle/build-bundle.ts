@@ -1,11 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { coldPackages } from './cold-packages.ts';
 import { embedCatalog } from './embed-catalog.ts';
-import { replaceModules } from './replace-modules.ts';
+import { checkReplacements, replaceModules } from './replace-modules.ts';
+import { ROOT } from './root.ts';
+import type { Replacement } from './replaced-modules.ts';
 
-/** Root of the checkout. */
-export const ROOT = join(import.meta.dirname, '..', '..');
+const OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node24.9',
+  format: 'cjs',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  mainFields: ['module', 'main'],
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
 
 /** What to bundle, and the folder it goes to, beside a package.json that says what kind of module it is. */
 interface BundleOrder {
@@ -26,23 +41,14 @@ export interface Bundle {
  */
 export async function buildBundle(order: BundleOrder = {}): Promise<Bundle> {
   const { entry = 'src/main.ts', target = join(ROOT, 'dist') } = order;
+  const used = new Set<Replacement>();
+  const options = { ...OPTIONS, plugins: [embedCatalog, replaceModules(used)] };
   const result = await build({
-    absWorkingDir: ROOT,
+    ...options,
     entryPoints: [entry],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    target: 'node24.9',
-    format: 'cjs',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    mainFields: ['module', 'main'],
-    // Read from a package.json at run time otherwise.
-    define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [embedCatalog, replaceModules],
-    logLevel: 'warning',
+    plugins: [...options.plugins, coldPackages(options)],
   });
+  checkReplacements(used);
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error('esbuild gave no output');
   const file = join(target, 'meshinstall.js');

@@ -4,9 +4,9 @@ import { packCatalog } from '../../src/catalog/pack-catalog.ts';
 import { readCatalogFiles } from '../../src/catalog/read-catalog-files.ts';
 
 /**
- * Puts the data files into the bundle, checked, in place of the module that reads them from a checkout: one JSON text that is
- * parsed on demand. Texts among them (Istio's CRDs, a quarter of a megabyte for each minor) are packed, and each is unpacked
- * only when it is asked for; so that walking the record does not ask for them, they are not enumerable.
+ * Puts the data files into the bundle, checked, in place of the module that reads them from a checkout, as packed JSON. Texts
+ * among them (Istio's CRDs, a quarter of a megabyte for each minor) are packed one by one, and unpacked only when they are
+ * asked for; so that walking the record does not ask for them, they are not enumerable.
  */
 export const embedCatalog: Plugin = {
   name: 'embed-catalog',
@@ -19,24 +19,21 @@ export const embedCatalog: Plugin = {
 };
 
 function printModule(files: readonly (readonly [string, unknown])[]): string {
-  const parsed = Object.fromEntries(files.filter((file) => !isPacked(file)));
-  const packed = Object.fromEntries(
-    files.filter(isPacked).map(([path, text]) => [path, pack(String(text))]),
-  );
+  const objects = Object.fromEntries(files.filter((file) => !isText(file)));
+  const texts = files.filter(isText).map(([path, text]) => [path, pack(String(text))] as const);
   return `
     import { inflateRawSync } from 'node:zlib';
+    const unpack = (text) => inflateRawSync(Buffer.from(text, 'base64')).toString('utf8');
     export function readCatalogFiles() {
-      const files = JSON.parse(${JSON.stringify(JSON.stringify(parsed))});
-      for (const [path, text] of Object.entries(${JSON.stringify(packed)})) {
-        Object.defineProperty(files, path, {
-          get: () => inflateRawSync(Buffer.from(text, 'base64')).toString('utf8'),
-        });
+      const files = JSON.parse(unpack(${JSON.stringify(pack(JSON.stringify(objects)))}));
+      for (const [path, text] of ${JSON.stringify(texts)}) {
+        Object.defineProperty(files, path, { get: () => unpack(text) });
       }
       return files;
     }`;
 }
 
-function isPacked([path]: readonly [string, unknown]): boolean {
+function isText([path]: readonly [string, unknown]): boolean {
   return path.endsWith('.json');
 }
 

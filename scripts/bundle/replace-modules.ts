@@ -9,33 +9,36 @@ interface Place {
   readonly replacement: Replacement;
 }
 
-/** Puts {@link REPLACEMENTS} in their places. Fails when one of them found none: then a package has changed. */
-export const replaceModules: Plugin = {
-  name: 'replace-modules',
-  setup(build) {
-    const used = new Set<Replacement>();
-    build.onResolve({ filter: /./ }, ({ path, importer, resolveDir, namespace }) => {
-      // A stand-in that names the module it stands for means the real one.
-      if (namespace === NAMESPACE) return undefined;
-      const replacement = REPLACEMENTS.find(
-        (one) => one.specifier === path && importer.includes(one.importer ?? ''),
-      );
-      if (replacement === undefined) return undefined;
-      used.add(replacement);
-      const place: Place = { folder: resolveDir, replacement };
-      return { path, namespace: NAMESPACE, pluginData: place };
-    });
-    loadStandIns(build);
-    build.onEnd(() => {
-      const unused = REPLACEMENTS.filter((one) => !used.has(one));
-      return {
-        errors: unused.map(({ specifier, importer = 'all' }) => ({
-          text: `${specifier} is replaced in ${importer} files, but none imports it any more`,
-        })),
-      };
-    });
-  },
-};
+/** Puts {@link REPLACEMENTS} in their places, and notes which of them found one in `used`. */
+export function replaceModules(used: Set<Replacement>): Plugin {
+  return {
+    name: 'replace-modules',
+    setup(build) {
+      build.onResolve({ filter: /./ }, ({ path, importer, resolveDir, namespace }) => {
+        // A stand-in that names the module it stands for means the real one.
+        if (namespace === NAMESPACE) return undefined;
+        const replacement = REPLACEMENTS.find(
+          (one) => one.specifier === path && importer.includes(one.importer),
+        );
+        if (replacement === undefined) return undefined;
+        used.add(replacement);
+        const place: Place = { folder: resolveDir, replacement };
+        return { path, namespace: NAMESPACE, pluginData: place };
+      });
+      loadStandIns(build);
+    },
+  };
+}
+
+/** @throws Error naming a replacement that found no place: then a package has changed */
+export function checkReplacements(used: ReadonlySet<Replacement>): void {
+  for (const one of REPLACEMENTS) {
+    if (used.has(one)) continue;
+    throw new Error(
+      `scripts/bundle/replaced-modules.ts: nothing in ${one.importer} imports ${one.specifier} any more`,
+    );
+  }
+}
 
 function loadStandIns(build: PluginBuild): void {
   build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ pluginData }) => {

@@ -2,12 +2,14 @@
 export interface Replacement {
   /** The specifier as it is written. */
   readonly specifier: string;
-  /** Only in files whose path contains this; everywhere if absent. */
-  readonly importer?: string;
+  /** In files whose path contains this. */
+  readonly importer: string;
   /** Source of the module in its place; its own imports are resolved as if they were the importer's. */
   readonly source: string;
 }
 
+/** The entry of the bundle that a cold package has for itself (cold-packages.ts), as esbuild calls it. */
+const ENTRY = '<stdin>';
 const KUBERNETES = '@kubernetes/client-node/dist/';
 
 /**
@@ -21,6 +23,7 @@ export const REPLACEMENTS: readonly Replacement[] = [
     // KubeConfig is the real one. The others are named by the base class for input and output of its own, all of which
     // src/watch overrides.
     specifier: '@kubernetes/client-node',
+    importer: ENTRY,
     source: `
       export { KubeConfig } from '@kubernetes/client-node/dist/config.js';
       ${refusingClass('CoreV1Api', false)}
@@ -55,6 +58,12 @@ export const REPLACEMENTS: readonly Replacement[] = [
     specifier: 'socks',
     importer: KUBERNETES,
     source: `export const SocksClient = { createConnection: (...all) => require('socks').SocksClient.createConnection(...all) };`,
+  },
+  {
+    // It starts subcommands that are programs of their own, which we have not.
+    specifier: 'node:child_process',
+    importer: 'node_modules/commander/',
+    source: 'export default {};',
   },
   {
     specifier: 'gaxios',

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stageDynamicProgram, stageFile, stageFolders } from '../../test/cluster/images/stage.ts';
-import { buildBundle, ROOT } from './build-bundle.ts';
+import { buildBundle } from './build-bundle.ts';
+import { ROOT } from './root.ts';
 import { IMAGE } from './image.ts';
 
 /** A staged root file system. */

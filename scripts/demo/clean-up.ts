@@ -1,7 +1,7 @@
 import type { Progress } from '../../test/cluster/index.ts';
 import { run } from '../../test/cluster/index.ts';
 import { join } from 'node:path';
-import { ROOT } from '../bundle/build-bundle.ts';
+import { ROOT } from '../bundle/root.ts';
 import type { Place } from './place.ts';
 
 /** Takes away what the demo brought: the application, the mesh by deleting its MeshInstall, then operator or cluster. */

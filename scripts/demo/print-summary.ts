@@ -5,7 +5,7 @@ import type { Shown } from './show-mesh.ts';
 /** What the person has now, from the cluster itself. */
 export async function printSummary(
   place: Place,
-  { address, answer }: Shown,
+  { answer }: Shown,
   say: (text: string) => void,
 ): Promise<void> {
   say('\nThe gateway’s answer:');
@@ -19,6 +19,10 @@ export async function printSummary(
     /^(NAMESPACE|meshinstall-system|istio-system|hello)\s/.test(line),
   );
   say(indent(ours.join('\n')));
+}
+
+/** How a person goes on from here. */
+export function printHowToLook(place: Place, address: string, say: (text: string) => void): void {
   say('\nHow to look at it:');
   say(
     indent(

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createProgress, run, RunError, startCluster } from '../../test/cluster/index.ts';
 import type { Progress } from '../../test/cluster/index.ts';
-import { buildBundle, ROOT } from '../bundle/build-bundle.ts';
+import { buildBundle } from '../bundle/build-bundle.ts';
+import { ROOT } from '../bundle/root.ts';
 
 /** Where no node can run: what an API server alone can show. No pod starts, so no mesh gets Ready. */
 export async function showApiOnly(say: (text: string) => void): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../../test/cluster/index.ts';
 import { run } from '../../test/cluster/index.ts';
-import { ROOT } from '../bundle/build-bundle.ts';
+import { ROOT } from '../bundle/root.ts';
 import { askThroughGateway, gatewayAddress, HELLO_HOST } from './ask-through-gateway.ts';
 import { LOCAL_IMAGE } from './place.ts';
 import type { Place } from './place.ts';

@@ -7,6 +7,8 @@ export interface CliContext {
   /** How the program was called: `meshinstall`, or `kubectl meshinstall` as a plugin. */
   readonly programName: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** A name that no other process has, on this machine or another: host and process number. */
+  readonly processName: string;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /**

@@ -11,7 +11,9 @@ type Given = Readonly<Record<string, string | undefined>>;
 /** Runs the operator with the settings of flags and environment. All that is wrong with them is told at once. */
 export async function runOperatorCommand(context: CliContext, given: Given): Promise<void> {
   const flags = Object.fromEntries(SETTINGS.map(({ flag }) => [flag, given[camelCase(flag)]]));
-  const parsed = parseOperatorConfig({ flags, env: context.env });
+  // Outside a pod nothing says who we are, and two replicas with one name would both believe to hold the lease.
+  const env = { ...context.env, POD_NAME: context.env.POD_NAME ?? context.processName };
+  const parsed = parseOperatorConfig({ flags, env });
   if ('problems' in parsed) throw new CliError('usage', parsed.problems.join('\n'));
   await runOperator({
     config: parsed.config,

@@ -7,7 +7,8 @@ import { HttpClusterClient } from './http-cluster-client.ts';
 import { HttpInformer } from './http-informer.ts';
 import { InformerSet } from './informer-set.ts';
 import { readKubeConfig, type KubeAccess, type KubeConfigSource } from './kube-config.ts';
-import { Transport, type CallSettings, type RequestReport } from './transport.ts';
+import type { CallSettings } from './call.ts';
+import { Transport, type RequestReport } from './transport.ts';
 
 export interface ConnectOptions {
   readonly source: KubeConfigSource;

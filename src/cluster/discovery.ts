@@ -2,7 +2,8 @@ import type { KindRef } from './cluster-client.ts';
 import { isClusterError } from './cluster-error.ts';
 import { groupOf } from '../api/object-ref.ts';
 import { resourceOf, versionOf, type Resource } from './resource.ts';
-import type { Call, CallSettings, Transport } from './transport.ts';
+import type { Call, CallSettings } from './call.ts';
+import type { Transport } from './transport.ts';
 
 interface ServedResource {
   readonly name: string;

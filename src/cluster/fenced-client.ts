@@ -1,6 +1,6 @@
 import type { ClusterClient } from './cluster-client.ts';
 import { ClusterError, type CallTarget } from './cluster-error.ts';
-import type { CallSettings } from './transport.ts';
+import type { CallSettings } from './call.ts';
 
 /** What a fence needs of the connection. */
 interface ClientSource {

@@ -17,7 +17,8 @@ import { ClusterError, isClusterError, type CallTarget, type Verb } from './clus
 import { Discovery } from './discovery.ts';
 import { readList, withQuery } from './read-list.ts';
 import { pathOf, printResource, type Resource } from './resource.ts';
-import type { Call, CallSettings, Transport } from './transport.ts';
+import type { Call, CallSettings } from './call.ts';
+import type { Transport } from './transport.ts';
 
 const APPLY = 'application/apply-patch+yaml';
 const MERGE = 'application/merge-patch+json';

@@ -33,6 +33,8 @@ export class HttpInformer<T> implements Informer<T> {
   readonly #stopping = new AbortController();
   readonly #resolveSynced: () => void;
   readonly #counts = { lists: 0, streams: 0, watches: 0 };
+  /** Ends the pause that is going on, if there is one. */
+  #pausing: AbortController | undefined;
   #started = false;
   #isSynced = false;
   #served = true;
@@ -57,11 +59,16 @@ export class HttpInformer<T> implements Informer<T> {
     if (this.#started) return;
     this.#started = true;
     this.#note();
-    void this.#run();
+    const unsubscribe = this.#context.transport.onReachable(() => {
+      // Whoever waits for the server to come back need not wait any longer; other errors keep their pause.
+      if (isClusterError(this.#lastError, 'Unavailable', 'Timeout')) this.#pausing?.abort();
+    });
+    void this.#run().finally(unsubscribe);
   }
 
   stop(): void {
     this.#stopping.abort();
+    this.#pausing?.abort();
     this.#handlers.clear();
   }
 
@@ -127,7 +134,17 @@ export class HttpInformer<T> implements Informer<T> {
       retryAfterMs: error?.retryAfterMs,
       random: clock.random(),
     });
-    await sleep(clock, wait, this.#stopping.signal);
+    if (this.isFollowing()) await this.#sleep(wait, error?.retryAfterMs);
+  }
+
+  async #sleep(ms: number, atLeastMs: number | undefined): Promise<void> {
+    const { clock } = this.#context;
+    this.#pausing = atLeastMs === undefined ? new AbortController() : undefined;
+    const { signal } = this.#pausing ?? this.#stopping;
+    await sleep(clock, ms, signal);
+    // Woken early, with all the others: not all in the same moment.
+    if (signal.aborted) await sleep(clock, 1_000 + 500 * clock.random(), this.#stopping.signal);
+    this.#pausing = undefined;
   }
 
   /** Hands back how it ended: an error, or undefined for a stream that the server closed in good order. */

@@ -2,7 +2,8 @@ import type { JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { ListOptions } from './cluster-client.ts';
 import { isClusterError } from './cluster-error.ts';
 import { apiVersionOf, pathOf, printResource, type Resource } from './resource.ts';
-import type { CallSettings, Transport } from './transport.ts';
+import type { CallSettings } from './call.ts';
+import type { Transport } from './transport.ts';
 
 /** Objects per page: bounds both the server's work and our memory. */
 const PAGE = 500;

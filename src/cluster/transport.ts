@@ -1,36 +1,13 @@
 import type { JsonObject } from '../api/kube-object.ts';
 import type { Clock } from '../support/clock.ts';
+import { outgoingOf, parseAnswer, type Call } from './call.ts';
 import { classifyAnswer } from './classify-failure.ts';
 import { ClusterError, type CallTarget } from './cluster-error.ts';
 import type { Connections, Link } from './connections.ts';
-import { BrokenExchange, exchange, type Answer, type Outgoing } from './exchange.ts';
+import { BrokenExchange, exchange, type Answer } from './exchange.ts';
 import { retryWaitMs } from './retry-policy.ts';
 import { sleep } from './sleep.ts';
 import { openStream, type StreamOptions } from './stream.ts';
-
-/** How hard a call is tried. */
-export interface CallSettings {
-  /** Tries at most, the first included. Default 4. */
-  readonly attempts?: number | undefined;
-  /** For the whole call, waits and retries included. Default: reads 30 s, writes 60 s. */
-  readonly deadlineMs?: number | undefined;
-  /** Does not wait in line behind other requests. */
-  readonly urgent?: boolean | undefined;
-  /** Asked right before each write leaves; throws to stop it. */
-  readonly mayBegin?: ((target: CallTarget) => void) | undefined;
-}
-
-export interface Call extends CallSettings {
-  readonly target: CallTarget;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Path with query. */
-  readonly path: string;
-  readonly body?: string | undefined;
-  readonly contentType?: string | undefined;
-  readonly accept?: string | undefined;
-  /** Doing it twice is harmless, so it may be sent again when it is unknown whether it arrived. */
-  readonly idempotent: boolean;
-}
 
 /** One try of one call, for metrics. `code`: HTTP status, or 0 when nothing was answered. */
 export interface RequestReport {
@@ -64,7 +41,9 @@ const ATTEMPTS = 4;
  */
 export class Transport {
   readonly #options: TransportOptions;
+  readonly #onReachable = new Set<() => void>();
   #closed = false;
+  #unreachable = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -111,6 +90,12 @@ export class Transport {
     }
   }
 
+  /** Adds a handler that is called when the server answers again after a call that was not answered. Hands back its removal. */
+  onReachable(handler: () => void): () => void {
+    this.#onReachable.add(handler);
+    return () => this.#onReachable.delete(handler);
+  }
+
   /** Closes every connection; what is in flight fails with Stopped. */
   close(): void {
     this.#closed = true;
@@ -134,7 +119,7 @@ export class Transport {
     try {
       link = await this.#link(call.target);
       const answer = await this.#measured(call, link, limitMs);
-      return { body: parse(call.target, answer) };
+      return { body: parseAnswer(call.target, answer) };
     } catch (error) {
       return { error: this.#classify(call.target, error), link };
     }
@@ -225,7 +210,15 @@ export class Transport {
       reported = true;
       const durationMs = clock.monotonic() - begun;
       onRequest?.({ verb: target.verb, resource: target.resource, code, durationMs });
+      this.#noteReach(code);
     };
+  }
+
+  #noteReach(code: number): void {
+    if (code === 0) this.#unreachable = true;
+    if (!this.#unreachable || code === 0 || code >= 500) return;
+    this.#unreachable = false;
+    for (const handler of this.#onReachable) handler();
   }
 
   #classify(target: CallTarget, error: unknown): ClusterError {
@@ -247,40 +240,4 @@ type Tried =
 
 function stopped(target: CallTarget): ClusterError {
   return new ClusterError(target, { kind: 'Stopped', detail: 'the connection was closed by us' });
-}
-
-function outgoingOf(call: Call): Outgoing {
-  const { target, mayBegin } = call;
-  const writes = call.method !== 'GET';
-  return {
-    method: call.method,
-    path: call.path,
-    body: call.body,
-    unlimited: call.urgent,
-    headers: {
-      Accept: call.accept ?? 'application/json',
-      ...(call.contentType !== undefined && { 'Content-Type': call.contentType }),
-    },
-    mayBegin:
-      writes && mayBegin !== undefined
-        ? () => {
-            mayBegin(target);
-          }
-        : undefined,
-  };
-}
-
-function parse(target: CallTarget, answer: Answer): JsonObject {
-  if (answer.status < 200 || answer.status > 299) {
-    throw classifyAnswer(target, { ...answer, retryAfter: answer.headers['retry-after'] });
-  }
-  try {
-    return JSON.parse(answer.body) as JsonObject;
-  } catch (cause) {
-    throw new ClusterError(target, {
-      kind: 'Unavailable',
-      detail: 'the answer is not whole JSON',
-      cause,
-    });
-  }
 }

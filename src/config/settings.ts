@@ -38,7 +38,7 @@ const TABLE: SettingTable = {
   identity: {
     name: 'identity',
     flag: 'identity',
-    env: ['MESHINSTALL_IDENTITY', 'POD_NAME', 'HOSTNAME'],
+    env: ['MESHINSTALL_IDENTITY', 'POD_NAME'],
     placeholder: 'NAME',
     fallback: 'meshinstall',
     description: 'name of this replica on the Lease; no two replicas may have the same',

@@ -28,7 +28,7 @@ export interface OwnedItem {
 const LARGE = 2048;
 
 /** The managedFields entry that server-side apply keeps for a manager, or undefined. Status entries do not count. */
-export function applyEntry(object: KubeObject, manager: string): ManagedFieldsEntry | undefined {
+function applyEntry(object: KubeObject, manager: string): ManagedFieldsEntry | undefined {
   return object.metadata.managedFields?.find(
     (entry) =>
       entry.manager === manager && entry.operation === 'Apply' && (entry.subresource ?? '') === '',

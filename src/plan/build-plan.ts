@@ -42,7 +42,7 @@ function goalOf(desired: Desired, steps: readonly Step[]): string {
 }
 
 /** Up, down or level, from the version that istiod's Deployment carries live. */
-export function directionOf(facts: Facts, desired: Desired): Direction {
+function directionOf(facts: Facts, desired: Desired): Direction {
   const pilot = desired.objects.find(isPilotWorkload);
   const from = liveVersion(facts, pilot?.key);
   if (from === undefined) return 'level';
@@ -101,7 +101,7 @@ function waitsForAddresses(facts: Facts, desired: Desired): readonly Wait[] {
 }
 
 /** Is this object doing its work? Objects without a workload are, once they are applied. */
-export function isReady(live: LiveObject | undefined, item: DesiredObject): boolean {
+function isReady(live: LiveObject | undefined, item: DesiredObject): boolean {
   if (item.object.kind === 'CustomResourceDefinition') return live?.foreign?.established ?? false;
   if (item.object.kind !== 'Deployment' && item.object.kind !== 'DaemonSet') return true;
   return isServing(live?.rollout, item.floor ?? 1);

@@ -141,7 +141,7 @@ function configEdges({ sorted, direction }: Setting): readonly Edge[] {
 }
 
 /** The role of an object in the order of things; what is not in the table is configuration. */
-export function roleOf(item: DesiredObject): Role {
+function roleOf(item: DesiredObject): Role {
   return ROLES[item.object.kind] ?? 'config';
 }
 

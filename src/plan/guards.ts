@@ -21,7 +21,7 @@ export function planGuards(facts: Facts, desired: Desired): readonly Block[] {
 }
 
 /** Two MeshInstalls that would share objects or both be the default: the older one wins, the other says so. */
-export function guardOverlap(facts: Facts, desired: Desired): Block | undefined {
+function guardOverlap(facts: Facts, desired: Desired): Block | undefined {
   const mine = facts.install.metadata;
   const rival = facts.others.find((other) => isOlder(other, mine) && overlaps(other, desired));
   if (rival === undefined) return undefined;
@@ -52,7 +52,7 @@ function isOlder(
 const LISTED = 5;
 
 /** Objects that exist without our mark are never taken over silently: nothing is written, all of them are named. */
-export function guardForeign(facts: Facts, desired: Desired): Block | undefined {
+function guardForeign(facts: Facts, desired: Desired): Block | undefined {
   const found = desired.objects.flatMap((item) => foreignAt(facts, item.key));
   if (found.length === 0) return undefined;
   const named = found.slice(0, LISTED).map((one) => `${printRef(one.ref)} (${one.owner})`);
@@ -84,7 +84,7 @@ function ownerOf(managers: readonly string[]): string {
 }
 
 /** The roles of Istio's own accounts are the administrator's to apply; without the right rules istiod cannot work. */
-export function guardRoles(facts: Facts, desired: Desired): Block | undefined {
+function guardRoles(facts: Facts, desired: Desired): Block | undefined {
   const wrong = [...desired.requiredRoles]
     .filter(([name, hash]) => facts.roles.get(name) !== hash)
     .map(([name]) => name);
@@ -105,7 +105,7 @@ function guardRights({ missingRights }: Desired): Block | undefined {
 }
 
 /** A gateway's namespace belongs to somebody else; the control plane's own is created. */
-export function guardGatewayNamespaces(facts: Facts, desired: Desired): Block | undefined {
+function guardGatewayNamespaces(facts: Facts, desired: Desired): Block | undefined {
   const missing = desired.resolved.gateways.find(
     ({ namespace }) => namespace !== desired.resolved.namespace && !facts.namespaces.has(namespace),
   );
@@ -117,7 +117,7 @@ export function guardGatewayNamespaces(facts: Facts, desired: Desired): Block | 
 }
 
 /** Nothing can be created in a namespace that is going away. */
-export function guardNamespace(facts: Facts, desired: Desired): Block | undefined {
+function guardNamespace(facts: Facts, desired: Desired): Block | undefined {
   const going = [...facts.namespaces.values()].find(
     (space) =>
       space.deleting &&

@@ -108,7 +108,7 @@ export function planPrune(facts: Facts, desired: Desired): readonly Step[] {
 }
 
 /** Everything live that is this MeshInstall's by our marks, in no particular order. */
-export function ownedObjects(facts: Facts): readonly LiveObject[] {
+function ownedObjects(facts: Facts): readonly LiveObject[] {
   return [...facts.live.values()].filter((live) => !live.deleting && isOurs(facts, live));
 }
 

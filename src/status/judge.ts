@@ -43,7 +43,7 @@ export function judge(scene: Scene): readonly Condition[] {
 }
 
 /** Is the mesh that was last accepted installed, rolled out and able to serve? A refused newer spec does not change that. */
-export function judgeReady(scene: Scene): Verdict {
+function judgeReady(scene: Scene): Verdict {
   const { wish, plan } = scene;
   if (wish.desired === undefined) return { ...stallOf(scene), status: 'False' };
   const problem = scene.problems[0];
@@ -69,7 +69,7 @@ export function judgeReady(scene: Scene): Verdict {
 }
 
 /** Is the operator, or the cluster on its behalf, at work? Waiting for a person is not work. */
-export function judgeReconciling(scene: Scene): Verdict {
+function judgeReconciling(scene: Scene): Verdict {
   const stall = judgeStalled(scene);
   if (stall.status === 'True')
     return { status: 'False', reason: stall.reason, message: 'Waits for a person; see Stalled' };
@@ -80,7 +80,7 @@ export function judgeReconciling(scene: Scene): Verdict {
 }
 
 /** Does a person have to change something before the operator can go on? */
-export function judgeStalled(scene: Scene): Verdict {
+function judgeStalled(scene: Scene): Verdict {
   const stall = stallOf(scene);
   return stall.status === 'True'
     ? stall
@@ -117,7 +117,7 @@ function stallOfRendering(hash: string): Verdict {
 }
 
 /** Has everything that the spec asks for been written? Says nothing about rollouts. */
-export function judgeReconciled(scene: Scene): Verdict {
+function judgeReconciled(scene: Scene): Verdict {
   const { wish, plan } = scene;
   const stall = stallOf(scene);
   const open = openSteps(scene);
@@ -167,7 +167,7 @@ const NEEDS_A_LOOK = new Set(['Deployment', 'DaemonSet', 'CustomResourceDefiniti
  * Keys that are not known to be right after this round: steps that come later, that failed or were not tried, and objects with a
  * rollout that were just written (the next round's facts tell how they are). A repaired ConfigMap is right at once.
  */
-export function openSteps({ plan, result }: Pick<Scene, 'plan' | 'result'>): readonly string[] {
+function openSteps({ plan, result }: Pick<Scene, 'plan' | 'result'>): readonly string[] {
   const done = new Set(
     (result?.results ?? [])
       .filter(

@@ -23,7 +23,7 @@ const SUFFIX: Readonly<Record<string, number>> = {
  * A Kubernetes quantity (`500m`, `1.5Gi`, `1e3`, or a plain number) as a number; undefined when it is none. Exact enough to tell
  * whether two quantities that people write are the same one.
  */
-export function parseQuantity(value: unknown): number | undefined {
+function parseQuantity(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return undefined;
   const parts = FORM.exec(value);

@@ -501,7 +501,7 @@ describe('leader election', () => {
     const begun = performance.now();
     await a.stop();
     await until(() => b.isLeader(), 'b leads');
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(2_500);
     const lease = await connection.client.get(leaseRef());
     expect(lease?.spec).toMatchObject({
       holderIdentity: 'b',
@@ -521,7 +521,7 @@ describe('leader election', () => {
     const begun = performance.now();
     dying.close();
     await until(() => b.isLeader(), 'b leads');
-    expect(performance.now() - begun).toBeLessThan(3_000 + 400 + 500);
+    expect(performance.now() - begun).toBeLessThan(3_000 + 400 + 2_000);
     expect(a.isLeader()).toBe(false);
     await expect(fenced.apply(configMap('ours', { x: '2' }))).rejects.toMatchObject({
       kind: 'NotLeader',

@@ -1,5 +1,5 @@
 import type { MeshInstall } from '../../api/mesh-install.ts';
-import { isClusterError } from '../../cluster/cluster-error.ts';
+import type { ClusterErrorKind } from '../../cluster/cluster-error.ts';
 import type { Informer } from '../../cluster/informer.ts';
 import type { InformerSet } from '../../cluster/informer-set.ts';
 import type { Facts } from '../../facts/facts.ts';
@@ -13,6 +13,8 @@ import type { Cluster } from './with-connection.ts';
 /** How long the whole view of the cluster may take. */
 const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 50;
+/** Trying again helps with none of these. */
+const HOPELESS: ReadonlySet<ClusterErrorKind> = new Set(['Forbidden', 'Unauthorized', 'Stopped']);
 
 /** About which MeshInstall: one of the cluster, or one as if it were applied now. */
 export interface FactsRequest {
@@ -54,17 +56,19 @@ export async function readClusterFacts(
 async function untilSynced(context: CliContext, informers: InformerSet): Promise<void> {
   const end = context.now() + PATIENCE_MS;
   while (!informers.hasSynced()) {
-    const failed = informers
+    const errors = informers
       .health()
-      .find(({ synced, lastError }) => !synced && lastError !== undefined);
-    const error = failed?.lastError;
+      .flatMap(({ synced, lastError }) => (synced ? [] : (lastError ?? [])));
+    const hopeless = errors.find((error) => HOPELESS.has(error.kind));
     if (context.signal.aborted) throw new CliError('interrupted', 'interrupted');
-    if (isClusterError(error, 'Forbidden', 'Unauthorized', 'Stopped')) throw error;
-    if (context.now() > end) {
-      throw error ?? new CliError('cluster', 'The cluster took too long to list its objects.');
-    }
+    if (hopeless !== undefined) throw hopeless;
+    if (context.now() > end) throw errors[0] ?? tooSlow();
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
+}
+
+function tooSlow(): CliError {
+  return new CliError('cluster', 'The cluster took too long to list its objects.');
 }
 
 /** The world as if this MeshInstall had just been applied: what the API server adds is taken from the live one, if any. */

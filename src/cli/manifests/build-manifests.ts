@@ -35,7 +35,7 @@ export function buildManifests(
   files: CatalogFiles,
 ): readonly OperatorObject[] {
   const variables = {
-    namespace: options.namespace,
+    operatorNamespace: options.namespace,
     image: options.image,
     version: options.version,
     pullSecrets: options.pullSecrets.map((name) => ({ name })),

@@ -7,7 +7,7 @@ import type { Scope, Expressions } from '../../catalog/template/expressions.ts';
 
 /** The variables of manifests/operator; rights.yaml is filled in first and gives the two lists of rules. */
 export interface OperatorVariables {
-  readonly namespace: string;
+  readonly operatorNamespace: string;
   readonly image: string;
   readonly version: string;
   readonly pullSecrets: readonly { readonly name: string }[];
@@ -31,7 +31,7 @@ export interface Rights {
 
 const FOLDER = 'manifests/operator';
 const NAMES = [
-  'namespace',
+  'operatorNamespace',
   'image',
   'version',
   'pullSecrets',
