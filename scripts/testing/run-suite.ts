@@ -9,7 +9,7 @@ import type { Suite } from './suites.ts';
 export interface Filter {
   /** Tests whose full name matches this regular expression. */
   readonly name?: string;
-  /** Files whose path below the suite's folders contains one of these. */
+  /** Files whose path contains one of these. */
   readonly files: readonly string[];
 }
 
@@ -59,7 +59,9 @@ export async function runSuite(suite: Suite, filter: Filter): Promise<SuiteResul
 
 function pathPatterns({ folders }: Suite, files: readonly string[]): readonly string[] {
   if (files.length === 0) return folders.map((folder) => `/${folder}/`);
-  return folders.flatMap((folder) => files.map((file) => `/${folder}/.*${escapeRegExp(file)}`));
+  return folders.flatMap((folder) =>
+    files.map((file) => `^(?=.*/${folder}/).*${escapeRegExp(file)}`),
+  );
 }
 
 function escapeRegExp(text: string): string {

@@ -1,4 +1,5 @@
 import type { MeshInstall } from '../api/mesh-install.ts';
+import { OWNER_LABEL } from '../api/names.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import { readCensus } from './census.ts';
 import type { AcceptedWish, Facts, InventoryEntry, LiveObject, OtherInstall } from './facts.ts';
@@ -31,7 +32,8 @@ export async function readFacts(
   const install = world.installs.get(name)?.value;
   if (install === undefined) return undefined;
   const inventory = inventoryOf(world, name);
-  const live = await withMissing(world, liveObjects(world), inventory);
+  const known = liveObjects(world);
+  const live = isGoing(install, known) ? known : await withMissing(world, known, inventory);
   const base = {
     now: options.now,
     install,
@@ -50,6 +52,12 @@ export async function readFacts(
   const census = options.census ? await readCensus(world, base) : undefined;
   const remains = await readRemains(world, base);
   return { ...base, census, ...remains };
+}
+
+/** A removal deletes what it sees first; what lost its label is looked for when nothing else is left. */
+function isGoing({ metadata }: MeshInstall, known: ReadonlyMap<ObjectKey, LiveObject>): boolean {
+  if (metadata.deletionTimestamp === undefined) return false;
+  return [...known.values()].some((live) => live.labels[OWNER_LABEL] === metadata.name);
 }
 
 function inventoryOf(world: World, name: string): ReadonlyMap<ObjectKey, InventoryEntry> {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { ClusterConnection } from '../../../src/cluster/connection.ts';
 import type { Informer, InformerSpec } from '../../../src/cluster/informer.ts';
 import { isDead, type InformerSet } from '../../../src/cluster/informer-set.ts';
@@ -11,6 +11,8 @@ import {
 } from '../../fakes/api-server.ts';
 import { closeFakes, openFake } from '../../fakes/open-fake.ts';
 import { quickClock } from '../../fakes/quick-clock.ts';
+
+jest.setTimeout(15_000);
 
 /** Minutes pass in tenths of a second. */
 const FACTOR = 100;
@@ -92,7 +94,7 @@ function print({ query }: Received): string {
 }
 
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (const end = performance.now() + 12_000; performance.now() < end; ) {
+  for (const end = performance.now() + 12_000; performance.now() < end;) {
     if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -310,7 +312,7 @@ describe('an informer', () => {
     expect(lived).toBeGreaterThan(445_000);
     // The machine may be busy: a tenth of a second is ten here.
     expect(lived).toBeLessThan(600_000);
-  }, 15_000);
+  });
 
   test('a server that closes every watch at once is asked no more than once a second, then less', async () => {
     const rig = await rigOf((_request, count) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { REASONS } from '../../../src/api/reasons.ts';
@@ -31,6 +31,11 @@ function blocks(language: string): readonly { readonly path: string; readonly te
   return [...PAGES].flatMap(([path, text]) =>
     [...text.matchAll(fence)].map((found) => ({ path, text: found[1] ?? '' })),
   );
+}
+
+function foldersOfSource(): readonly string[] {
+  const entries = readdirSync(join(ROOT, 'src'), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** The name that GitHub gives to a heading, to link to. */
@@ -90,6 +95,23 @@ describe('lists that follow the code', () => {
     ];
     const lines = [...page('docs/dependencies.md').matchAll(/^\| `([^`]+)`/gm)];
     expect(lines.map(([, name]) => name).sort()).toEqual(wanted.sort());
+  });
+
+  test.each(foldersOfSource())('src/%s has a page that says what it is for', (folder) => {
+    expect(page(`src/${folder}/README.md`)).toMatch(/^# \w/);
+  });
+
+  test('every npm script that a page names exists', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = [...PAGES].flatMap(([path, text]) =>
+      [...text.matchAll(/npm run (?:-s |--silent )?([a-z][a-z:]*)/g)].map(([, name = '']) => ({
+        path,
+        name,
+      })),
+    );
+    expect(named.filter(({ name }) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 
   test('docs/operate.md lists the metrics that the operator has', () => {
@@ -182,6 +204,7 @@ async function parse(line: string): Promise<void> {
   const context: CliContext = {
     version: '0.0.0',
     programName: 'meshinstall',
+    processName: 'test',
     env: {},
     stdout: silent,
     stderr: silent,

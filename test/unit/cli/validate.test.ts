@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { runCommand } from '../../support/run-command.ts';
+
+const GOOD = `apiVersion: meshinstall.io/v1alpha1
+kind: MeshInstall
+metadata: {name: default}
+spec: {version: 1.31.1, profile: demo}
+`;
+
+const BAD = `# A note of the team's.
+apiVersion: meshinstall.io/v1alpha1
+kind: MeshInstall
+metadata:
+  name: default
+spec:
+  version: 1.99.1
+  profil: demo
+  values:
+    pilot:
+      autoscaleEnabled: yes
+      cpuu: {}
+  gateways:
+    - name: first
+      type: Ingres
+`;
+
+const OTHER = `apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+`;
+
+interface Case {
+  readonly file: string;
+  readonly exit: number;
+  readonly stdout?: readonly string[];
+  readonly stderr?: string;
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a good file is said to be good': { file: GOOD, exit: 0, stdout: ['Valid: 1 MeshInstall.'] },
+  'everything wrong is told at once, with line, path and what was probably meant': {
+    file: BAD,
+    exit: 1,
+    stdout: [
+      'x.yaml:7:3: error: spec.version: "1.99.1" has to be a version or a minor of Istio 1.28, 1.29, 1.30, 1.31, for example "1.31.1" or "1.31"',
+      'x.yaml:8:3: error: spec.profil: there is no such field; did you mean spec.profile?',
+      'x.yaml:11:7: error: spec.values.pilot.autoscaleEnabled: has to be true or false (found "yes")',
+      'x.yaml:11:7: warning: spec.values.pilot.autoscaleEnabled: kubectl reads yes as true: write true, or "yes" in quotes',
+      'x.yaml:12:7: error: spec.values.pilot.cpuu: Istio 1.31 has no such value; did you mean spec.values.pilot.cpu?',
+      'x.yaml:15:7: error: spec.gateways[0].type: has to be one of Ingress, Egress (found "Ingres"); did you mean spec.gateways[0].type: Ingress?',
+      'Refused: 5 errors, 1 warning.',
+    ],
+  },
+  'other objects in the file are left alone, and all MeshInstalls are checked': {
+    file: [OTHER, GOOD, GOOD].join('---\n'),
+    exit: 0,
+    stdout: ['Valid: 2 MeshInstalls.'],
+  },
+  'a second document is found at its own lines': {
+    file: `${GOOD}---\n${GOOD.replace('demo', 'dmo')}`,
+    exit: 1,
+    stdout: [
+      'x.yaml:9:26: error: spec.profile: has to be one of default, demo, empty, minimal (found "dmo"); did you mean spec.profile: demo?',
+      'Refused: 1 error.',
+    ],
+  },
+  'a warning refuses nothing': {
+    file: GOOD.replace('1.31.1', '1.31.77'),
+    exit: 0,
+    stdout: [
+      'x.yaml:4:8: warning: spec.version: this release has no record of the patch; it is installed like the others of 1.31 (found "1.31.77")',
+      'Valid: 1 MeshInstall, 1 warning.',
+    ],
+  },
+  'a misspelt kind is told as such when the file has nothing else': {
+    file: GOOD.replace('kind: MeshInstall', 'kind: MeshInstal'),
+    exit: 1,
+    stdout: [
+      'x.yaml:2:1: error: kind: has to be MeshInstall (found "MeshInstal")',
+      'Refused: 1 error.',
+    ],
+  },
+  'merge keys and anchors are read as kubectl reads them': {
+    file: GOOD.replace(
+      'spec: {version: 1.31.1, profile: demo}',
+      'spec: {<<: &a {profile: demo}, version: 1.31.1}',
+    ),
+    exit: 0,
+    stdout: ['Valid: 1 MeshInstall.'],
+  },
+  'a file without a MeshInstall is no question': {
+    file: [OTHER, OTHER].join('---\n'),
+    exit: 2,
+    stderr: 'Error: x.yaml holds no MeshInstall: it has Namespace, Namespace.\n',
+  },
+  'an empty file is no question': {
+    file: '# nothing\n',
+    exit: 2,
+    stderr: 'Error: x.yaml holds no MeshInstall: it is empty.\n',
+  },
+  'what is no YAML is told with its place': {
+    file: 'a: 1\na: 2\n',
+    exit: 2,
+    stderr: 'Error: x.yaml:2:1: no YAML: duplicated mapping key.\n',
+  },
+};
+
+describe('validate', () => {
+  test.each(Object.entries(CASES))('%s', async (_rule, { file, exit, stdout, stderr }) => {
+    const end = await runCommand(['validate', '-f', 'x.yaml'], { files: { 'x.yaml': file } });
+    const lines = (stdout ?? []).map((line) => `${line}\n`).join('');
+    expect(end).toEqual({ exit, stdout: lines, stderr: stderr ?? '' });
+  });
+
+  test('standard input is a file called -', async () => {
+    const end = await runCommand(['validate', '-f', '-'], { files: { '-': GOOD } });
+    expect(end).toEqual({ exit: 0, stdout: 'Valid: 1 MeshInstall.\n', stderr: '' });
+    const bad = await runCommand(['validate', '-f', '-'], { files: { '-': BAD } });
+    expect(bad.stdout).toContain('(stdin):8:3: error: spec.profil');
+  });
+
+  test('a missing file is told without a stack', async () => {
+    const end = await runCommand(['validate', '-f', 'nope.yaml']);
+    const stderr = 'Error: nope.yaml cannot be read: there is no such file.\n';
+    expect(end).toEqual({ exit: 2, stdout: '', stderr });
+  });
+
+  test('programs get the findings as data', async () => {
+    const files = { 'x.yaml': GOOD.replace('demo', 'dmo') };
+    const { stdout, exit } = await runCommand(['validate', '-f', 'x.yaml', '-o', 'json'], {
+      files,
+    });
+    expect(exit).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      findings: [
+        {
+          file: 'x.yaml',
+          line: 4,
+          column: 26,
+          path: 'spec.profile',
+          message: 'has to be one of default, demo, empty, minimal',
+          found: '"dmo"',
+          didYouMean: 'spec.profile: demo',
+          severity: 'error',
+        },
+      ],
+    });
+  });
+
+  test('colours are there for a terminal, and nowhere else', async () => {
+    const files = { 'x.yaml': BAD };
+    const bright = await runCommand(['validate', '-f', 'x.yaml'], { files, colour: true });
+    expect(bright.stdout).toContain('\u001b[31merror:\u001b[39m');
+    const plain = await runCommand(['validate', '-f', 'x.yaml'], { files });
+    expect(plain.stdout).not.toContain('\u001b');
+  });
+});
