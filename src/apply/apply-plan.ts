@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/kube-object.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { ClusterClient } from '../cluster/cluster-client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { ApplyStep, Plan, Step } from '../plan/plan.ts';
 
 /** How one step went. `object` is the live object that an apply left, absent after a deletion. */
 export type StepResult =
@@ -92,7 +92,7 @@ async function carryOut(port: ApplyPort, step: Step): Promise<StepResult> {
 async function write(port: ApplyPort, step: Step): Promise<StepResult> {
   switch (step.type) {
     case 'apply': {
-      const object = await port.client.apply(withPrecondition(step.object, step.resourceVersion), {
+      const object = await port.client.apply(withPrecondition(step), {
         fieldManager: step.manager,
         force: true,
       });
@@ -106,7 +106,7 @@ async function write(port: ApplyPort, step: Step): Promise<StepResult> {
   }
 }
 
-function withPrecondition(object: KubeObject, resourceVersion: string | undefined): KubeObject {
-  if (resourceVersion === undefined) return object;
-  return { ...object, metadata: { ...object.metadata, resourceVersion } };
+function withPrecondition({ object, precondition }: ApplyStep): KubeObject {
+  if (precondition === undefined) return object;
+  return { ...object, metadata: { ...object.metadata, ...precondition } };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../api/logger.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ClusterConnection } from '../cluster/connection.ts';
+import { isClusterError } from '../cluster/cluster-error.ts';
 import { createEventRecorder } from '../cluster/event-recorder.ts';
 import { fence } from '../cluster/fenced-client.ts';
 import type { InformerSet } from '../cluster/informer-set.ts';
@@ -56,7 +57,7 @@ interface Assembly {
  * lease. Fenced: no write begins after the lease's deadline, however long a round took.
  */
 export async function startOperator(parts: OperatorParts): Promise<RunningOperator> {
-  const { connection, config, log } = parts;
+  const { connection, config, clock, log } = parts;
   const leader: { election?: LeaderElection } = {};
   function isLeader(): boolean {
     return leader.election?.isLeader() ?? !config.leaderElection;
@@ -90,20 +91,18 @@ export async function startOperator(parts: OperatorParts): Promise<RunningOperat
     synced,
     stop: async () => {
       operator.stop();
-      await queue.stop();
+      await atMost(clock, 2_500, queue.stop());
       informers.stop();
-      await leader.election?.stop();
+      await atMost(clock, 1_500, leader.election?.stop() ?? Promise.resolve());
       connection.close();
     },
   };
 }
 
-async function assemble({
-  connection,
-  config,
-}: OperatorParts): Promise<Pick<Assembly, 'informers' | 'world'>> {
+async function assemble(parts: OperatorParts): Promise<Pick<Assembly, 'informers' | 'world'>> {
+  const { connection, config } = parts;
   const informers = connection.informers();
-  const { gitVersion } = await connection.client.version();
+  const { gitVersion } = await untilAnswered(parts);
   const world = buildWorld(informers, {
     reader: connection.client,
     platform: { serverVersion: gitVersion, apiGroups: [] },
@@ -161,6 +160,40 @@ function buildQueue({ parts, informers, world, isLeader }: Assembly): WorkQueue 
   return new WorkQueue({
     clock,
     concurrency: config.concurrency,
+    onError: (key, error) => {
+      log.error('a round failed in a way that was not foreseen', {
+        meshinstall: key,
+        error: String(error),
+      });
+    },
     run: (key, attempt) => runRound({ deps, metrics, clock, isLeader }, key, attempt),
+  });
+}
+
+/** An API server that is away when we start is waited for, like one that goes away later. */
+async function untilAnswered({
+  connection,
+  clock,
+  log,
+}: OperatorParts): Promise<{ readonly gitVersion: string }> {
+  for (;;) {
+    try {
+      return await connection.client.version();
+    } catch (error) {
+      if (!isClusterError(error, 'Unavailable', 'Timeout', 'TooManyRequests')) throw error;
+      log.warn('the API server does not answer, trying again', { error: error.message });
+      await pause(clock, 2_000);
+    }
+  }
+}
+
+/** Waits for the work, but no longer than this. */
+function atMost(clock: Clock, ms: number, work: Promise<void>): Promise<void> {
+  return Promise.race([work, pause(clock, ms)]);
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
   });
 }

@@ -189,7 +189,7 @@ function isEmpty(value: Json): boolean {
 }
 
 function valueOf(owned: Owned): Json | undefined {
-  return owned.kind === 'leaf' ? owned.value : undefined;
+  return owned.kind === 'leaf' ? owned.value : 'still there';
 }
 
 function below(place: Place, name: string): Place {
@@ -209,8 +209,8 @@ function reportLarge(place: Place, wanted: Json, length: number): void {
 }
 
 function stringOf(value: Json | undefined): string {
-  if (value === undefined) return 'nothing of ours';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (value === undefined) return 'absent';
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

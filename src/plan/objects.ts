@@ -85,9 +85,10 @@ function reasonOf(cause: ApplyStep['cause'], differences: readonly Difference[])
   return `${first.path} is ${first.found}, wanted ${first.wanted}${more}`;
 }
 
-function preconditionOf(live: LiveObject | undefined): { resourceVersion?: string } {
+/** With the uid as well: an apply with a resourceVersion alone would make an object anew that is gone. */
+function preconditionOf(live: LiveObject | undefined): Pick<ApplyStep, 'precondition'> {
   if (!live?.ref.kind.endsWith('WebhookConfiguration')) return {};
-  return { resourceVersion: live.resourceVersion };
+  return { precondition: { resourceVersion: live.resourceVersion, uid: live.uid } };
 }
 
 const KEPT_KINDS = new Set(['CustomResourceDefinition', 'Namespace', 'Secret']);

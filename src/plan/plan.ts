@@ -32,7 +32,7 @@ export interface ApplyStep extends StepBase {
   /** `meshinstall`, or `meshinstall-handover` for a value that is about to stop being ours. */
   readonly manager: string;
   /** Present where an apply must not overwrite a newer object; see design.md §6 on webhook configurations. */
-  readonly resourceVersion?: string;
+  readonly precondition?: { readonly resourceVersion: string; readonly uid: string };
 }
 
 /** Deletion of one object. `uid` is the one we know; absent only for istiod's leftovers, which go by name. */

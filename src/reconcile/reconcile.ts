@@ -1,4 +1,5 @@
 import { FINALIZER } from '../api/names.ts';
+import type { ObjectKey } from '../api/object-ref.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
 import { readFacts } from '../facts/read-facts.ts';
@@ -26,8 +27,7 @@ const OWN_WRITES_MS = 5_000;
 export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
   try {
     const unseen = await deps.ownWrites.seen(OWN_WRITES_MS);
-    if (unseen.length > 0)
-      deps.log.warn('own writes not seen yet', { objects: unseen.slice(0, 5) });
+    if (unseen.length > 0) return waitForOwnWrites(deps, unseen);
     const facts = await readFacts(deps.world, name, {
       now: deps.now(),
       census: isNewSpec(deps.world, name),
@@ -41,6 +41,12 @@ export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
     if (!(error instanceof ClusterError)) throw error;
     return outcomeOf(error);
   }
+}
+
+/** Nothing is decided on a view that is older than our own last write: it would be made, or deleted, twice. */
+function waitForOwnWrites({ log }: Deps, unseen: readonly ObjectKey[]): Outcome {
+  log.warn('own writes not seen yet', { objects: unseen.slice(0, 5) });
+  return { kind: 'waiting', afterMs: 2_000, why: 'own writes are not seen yet' };
 }
 
 /** The spec was never accepted as it stands: what it renders may meet objects of others. */

@@ -53,7 +53,8 @@ async function findSteered(
   const allowed = new Set(findDifferences([first], [second]).map(({ path }) => path));
   expect(allowed.size).toBeGreaterThan(place.flows === false ? 0 : 1);
 
-  const pods = await injectEach(configuration, texts.map(place.workload));
+  const workloads = texts.map(place.workload);
+  const pods = await (place.validated === true ? injectEach : injectAll)(configuration, workloads);
   return pods.flatMap((pod, at) =>
     findDifferences([first], pod === undefined ? [first] : [pod])
       .filter(({ path }) => !allowed.has(path))

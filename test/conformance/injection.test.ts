@@ -54,7 +54,8 @@ const DELIBERATE: readonly Deliberate[] = [
     covers: ({ path, wanted, found }, minor) =>
       minor !== '1.31' &&
       path.endsWith('.labels.service.istio.io/canonical-name') &&
-      String(wanted).replace(/^[-_.]+|[-_.]+$/g, '') === found,
+      typeof wanted === 'string' &&
+      wanted.replace(/^[-_.]+|[-_.]+$/g, '') === found,
   },
   {
     reason:

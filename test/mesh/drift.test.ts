@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { KubeObject } from '../../src/api/kube-object.ts';
 import { keyOf, refOf } from '../../src/api/object-ref.ts';
+import { stableStringify } from '../../src/support/stable-stringify.ts';
 import { canRunNode } from '../cluster/index.ts';
 import { everyObject } from '../support/every-object.ts';
 import { LONG, openMesh } from '../support/mesh-harness.ts';
@@ -38,14 +39,23 @@ onNode('drift', () => {
 
   /** Waits until an object is again what it was, whoever made it. */
   async function isBack(before: KubeObject): Promise<void> {
-    const wanted = JSON.stringify(withoutVolatile(before));
+    const wanted = stableStringify(withoutVolatile(before));
     await until(
       `${keyOf(before)} is as before`,
       async () => {
         const now = await mesh.objects.get(refOf(before));
-        return now !== undefined && now.metadata.deletionTimestamp === undefined && JSON.stringify(withoutVolatile({ ...now, ...typeOf(before) })) === wanted;
+        return (
+          now !== undefined &&
+          now.metadata.deletionTimestamp === undefined &&
+          stableStringify(withoutVolatile(now)) === wanted
+        );
       },
-      { explain: async () => [withoutVolatile(before), await mesh.objects.get(refOf(before))] },
+      {
+        explain: async () => [
+          withoutVolatile(before),
+          withoutVolatile((await mesh.objects.get(refOf(before)))!),
+        ],
+      },
     );
   }
 
@@ -83,14 +93,18 @@ onNode('drift', () => {
     await mesh.objects.merge(leaf.ref, setAt(leaf.path, leaf.other));
     await until(`${what} is ${JSON.stringify(wanted)} again`, async () => {
       const now = await mesh.objects.get(leaf.ref);
-      return now !== undefined && JSON.stringify(valueAt(now, leaf.path)) === JSON.stringify(wanted);
+      return (
+        now !== undefined && JSON.stringify(valueAt(now, leaf.path)) === JSON.stringify(wanted)
+      );
     });
   }
 
   test(
     'the owner label that is stripped comes back, and the object is repaired meanwhile',
     async () => {
-      const config = ours.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'istio')!;
+      const config = ours.find(
+        ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'istio',
+      )!;
       await mesh.objects.merge(refOf(config), {
         metadata: { labels: { 'meshinstall.io/owner': null } },
         data: { mesh: 'broken: true' },
@@ -103,11 +117,17 @@ onNode('drift', () => {
   test(
     'a field of another manager stays, also while ours beside it are repaired',
     async () => {
-      const service = ours.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'istiod')!;
+      const service = ours.find(
+        ({ kind, metadata }) => kind === 'Service' && metadata.name === 'istiod',
+      )!;
       const { apiVersion, kind, metadata } = service;
       const { name, namespace } = metadata;
       await mesh.objects.apply(
-        { apiVersion, kind, metadata: { name, namespace, annotations: { 'example.com/note': 'theirs' } } },
+        {
+          apiVersion,
+          kind,
+          metadata: { name, namespace, annotations: { 'example.com/note': 'theirs' } },
+        },
         'somebody',
       );
       await mesh.objects.merge(refOf(service), { metadata: { labels: { istio: 'edited' } } });
@@ -124,9 +144,22 @@ onNode('drift', () => {
   test(
     'replicas under an autoscaler stay as the autoscaler set them, through a repair and a change of the spec',
     async () => {
-      const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'istio-system', name: 'scaled' };
-      await mesh.cluster.kubectl(['-n', 'istio-system', 'scale', 'deployment/scaled', '--replicas=2']);
-      await mesh.objects.merge(ref, { spec: { template: { spec: { serviceAccountName: 'default' } } } });
+      const ref = {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        namespace: 'istio-system',
+        name: 'scaled',
+      };
+      await mesh.cluster.kubectl([
+        '-n',
+        'istio-system',
+        'scale',
+        'deployment/scaled',
+        '--replicas=2',
+      ]);
+      await mesh.objects.merge(ref, {
+        spec: { template: { spec: { serviceAccountName: 'default' } } },
+      });
       await until('the account is back', async () => {
         const now = await mesh.objects.get(ref);
         return valueAt(now!, ['spec', 'template', 'spec', 'serviceAccountName']) !== 'default';
@@ -147,10 +180,6 @@ onNode('drift', () => {
 function scaled(more: object = {}): object {
   const autoscaling = { enabled: true, minReplicas: 1, maxReplicas: 3 };
   return { name: 'scaled', type: 'Ingress', enabled: true, autoscaling, ...more };
-}
-
-function typeOf({ apiVersion, kind }: KubeObject): Pick<KubeObject, 'apiVersion' | 'kind'> {
-  return { apiVersion, kind };
 }
 
 /** A CRD takes all resources of its kind along, so it has a test of its own among the removals. */

@@ -42,7 +42,12 @@ onNode('an installation', () => {
       expect((await mesh.install())?.status?.gateways).toEqual([
         { namespace: 'istio-system', name: 'istio-egressgateway', type: 'Egress', ready: true },
         {
-          ...{ namespace: 'istio-system', name: 'istio-ingressgateway', type: 'Ingress', ready: true },
+          ...{
+            namespace: 'istio-system',
+            name: 'istio-ingressgateway',
+            type: 'Ingress',
+            ready: true,
+          },
           addresses: [address],
         },
       ]);

@@ -60,13 +60,20 @@ onNode('a converged mesh', () => {
   test(
     'the same MeshInstall applied again and again causes no request',
     async () => {
-      const wish = { gateways: [{ name: 'scaled', type: 'Ingress', enabled: true, autoscaling: { enabled: true } }] };
+      const wish = {
+        gateways: [
+          { name: 'scaled', type: 'Ingress', enabled: true, autoscaling: { enabled: true } },
+        ],
+      };
       const applyAgain = async (): Promise<void> => {
         const file = JSON.stringify(wishFor(wish));
         const end = Date.now() + WATCHED_MS;
         while (Date.now() < end) {
           await mesh.wish(wish);
-          await mesh.cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], file);
+          await mesh.cluster.kubectl(
+            ['apply', '--server-side', '--force-conflicts', '-f', '-'],
+            file,
+          );
           await sleep(2000);
         }
       };
@@ -84,7 +91,9 @@ onNode('a converged mesh', () => {
       await operator.logged('synced');
       await operator.logged('leading');
       await settled();
-      const writes = asked().slice(start).filter(({ verb }) => verb !== 'list');
+      const writes = asked()
+        .slice(start)
+        .filter(({ verb }) => verb !== 'list');
       expect(writes.map(printEvent)).toEqual([]);
       expect(await askedDuring(() => sleep(WATCHED_MS))).toEqual([]);
     },

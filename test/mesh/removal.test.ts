@@ -51,7 +51,10 @@ onNode('a removal', () => {
     'leaves the namespace, the CRDs and the CA Secret, and nothing else',
     async () => {
       await removeWithinPromise();
-      await until('istiod can write nothing any more', async () => (await added()).every(isKept), { explain: added, within: 30_000 });
+      await until('istiod can write nothing any more', async () => (await added()).every(isKept), {
+        explain: added,
+        within: 30_000,
+      });
       const left = await added();
       expect(left.filter((key) => !key.includes('/CustomResourceDefinition/'))).toEqual([
         '/Namespace//istio-system',
@@ -68,7 +71,10 @@ onNode('a removal', () => {
       await mesh.wish({ deletionPolicy: 'Purge' });
       await mesh.ready();
       await removeWithinPromise();
-      await until('nothing is left', async () => (await added()).length === 0, { explain: added, within: 60_000 });
+      await until('nothing is left', async () => (await added()).length === 0, {
+        explain: added,
+        within: 60_000,
+      });
     },
     4 * MINUTES,
   );
@@ -95,7 +101,10 @@ onNode('a removal', () => {
     async () => {
       await mesh.objects.remove({ apiVersion: 'v1', kind: 'Namespace', name: 'istio-system' });
       await removeWithinPromise();
-      await until('the namespace is gone', async () => !(await keys()).has('/Namespace//istio-system'));
+      await until(
+        'the namespace is gone',
+        async () => !(await keys()).has('/Namespace//istio-system'),
+      );
       expect((await added()).filter((key) => !isKept(key))).toEqual([]);
     },
     4 * MINUTES,
@@ -105,7 +114,11 @@ onNode('a removal', () => {
     'ends also when a CRD of Istio was deleted',
     async () => {
       const name = 'virtualservices.networking.istio.io';
-      await mesh.objects.remove({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name });
+      await mesh.objects.remove({
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        name,
+      });
       await removeWithinPromise();
       expect((await added()).filter((key) => !isKept(key))).toEqual([]);
     },
@@ -115,11 +128,23 @@ onNode('a removal', () => {
   test(
     'ends also when istiod is dead',
     async () => {
-      await mesh.wish({ overlays: [brokenIstiod()] });
+      await Promise.all(mesh.running().map((operator) => operator.kill()));
+      await mesh.cluster.kubectl([
+        '-n',
+        'istio-system',
+        'scale',
+        'deployment/istiod',
+        '--replicas=0',
+      ]);
       await until('istiod has no pod', async () => {
-        const pods = await mesh.objects.list('v1', 'Pod', { namespace: 'istio-system', labelSelector: 'app=istiod' });
+        const pods = await mesh.objects.list('v1', 'Pod', {
+          namespace: 'istio-system',
+          labelSelector: 'app=istiod',
+        });
         return pods.length === 0;
       });
+      await mesh.objects.remove(installRef());
+      mesh.operator();
       await removeWithinPromise();
       expect((await added()).filter((key) => !isKept(key))).toEqual([]);
     },
@@ -138,12 +163,19 @@ onNode('a removal', () => {
       });
       expect(told).toMatch(/attached\/app-/);
       expect(told).toContain(`meshinstall.io/confirm-removal=${metadata.uid ?? ''}`);
-      const { status } = (await mesh.objects.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'istio-system', name: 'istiod' }))!;
+      const { status } = (await mesh.objects.get({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        namespace: 'istio-system',
+        name: 'istiod',
+      }))!;
       expect(status).toMatchObject({ availableReplicas: 1 });
       await mesh.objects.merge(installRef(), {
         metadata: { annotations: { 'meshinstall.io/confirm-removal': metadata.uid } },
       });
-      await until('the MeshInstall is gone', async () => (await mesh.install()) === undefined, { within: PROMISED_MS });
+      await until('the MeshInstall is gone', async () => (await mesh.install()) === undefined, {
+        within: PROMISED_MS,
+      });
     },
     4 * MINUTES,
   );
@@ -155,12 +187,4 @@ function isKept(key: string): boolean {
     key === '/Secret/istio-system/istio-ca-secret' ||
     key.includes('/CustomResourceDefinition/')
   );
-}
-
-/** The spec's own way to have no istiod. */
-function brokenIstiod(): object {
-  return {
-    target: { group: 'apps', version: 'v1', kind: 'Deployment', namespace: 'istio-system', name: 'istiod' },
-    patch: { spec: { replicas: 0 } },
-  };
 }

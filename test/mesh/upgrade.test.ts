@@ -42,7 +42,9 @@ onNode('a change of version', () => {
     const loop = keepAsking(address, APP_HOST);
     await mesh.wish({ version });
     await mesh.ready();
-    await until(`every pod runs ${version}`, async () => (await images()).every((one) => one.endsWith(`:${version}`)));
+    await until(`every pod runs ${version}`, async () =>
+      (await images()).every((one) => one.endsWith(`:${version}`)),
+    );
     return loop.stop();
   }
 
@@ -70,7 +72,10 @@ onNode('a change of version', () => {
       expect(failures).toEqual([]);
       expect(sent).toBeGreaterThan(100);
       expect(writtenSince(before)).toEqual(['istiod', 'its ConfigMaps', 'gateways']);
-      expect((await mesh.install())?.status).toMatchObject({ version: '1.31.1', revisions: [{ version: '1.31.1', ready: true }] });
+      expect((await mesh.install())?.status).toMatchObject({
+        version: '1.31.1',
+        revisions: [{ version: '1.31.1', ready: true }],
+      });
     },
     5 * MINUTES,
   );
@@ -95,17 +100,22 @@ onNode('a change of version', () => {
       await mesh.wish({ version: '1.31.9' });
       await until(
         'status tells of the image',
-        async () => (await mesh.install())?.status?.problems?.some((one) => one.reason === 'ImageNotPulled'),
+        async () =>
+          (await mesh.install())?.status?.problems?.some((one) => one.reason === 'ImageNotPulled'),
         { explain: async () => (await mesh.install())?.status },
       );
       const { status } = (await mesh.install())!;
       expect(status?.version).toBe('1.31.9');
       expect(JSON.stringify(status)).toContain('PatchNotListed');
-      expect(status?.problems?.map((one) => one.message).join()).toContain('docker.io/istio/pilot:1.31.9');
+      expect(status?.problems?.map((one) => one.message).join()).toContain(
+        'docker.io/istio/pilot:1.31.9',
+      );
       await mesh.wish({ version: '1.31.0' });
       const { status: after } = await mesh.ready();
       expect(after?.problems ?? []).toEqual([]);
-      await until('every pod runs 1.31.0', async () => (await images()).every((one) => one.endsWith(':1.31.0')));
+      await until('every pod runs 1.31.0', async () =>
+        (await images()).every((one) => one.endsWith(':1.31.0')),
+      );
       expect((await loop.stop()).failures).toEqual([]);
     },
     5 * MINUTES,

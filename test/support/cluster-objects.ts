@@ -39,7 +39,8 @@ export function clusterObjects(api: ApiClient): ClusterObjects {
     list: async (apiVersion, kind, { namespace, labelSelector } = {}) => {
       const place = namespace === undefined ? {} : { namespace };
       const path = await pathOf({ apiVersion, kind, ...place });
-      const query = labelSelector === undefined ? '' : `?labelSelector=${encodeURIComponent(labelSelector)}`;
+      const query =
+        labelSelector === undefined ? '' : `?labelSelector=${encodeURIComponent(labelSelector)}`;
       const { items } = (await api.send({ path: `${path}${query}` })) as { items: KubeObject[] };
       return items.map((item) => ({ ...item, apiVersion, kind }));
     },

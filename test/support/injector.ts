@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump, loadAll } from 'js-yaml';
-import type { JsonObject } from '../../src/api/kube-object.ts';
+import type { JsonObject, KubeObject } from '../../src/api/kube-object.ts';
 import { withDefaults } from '../../src/api/with-defaults.ts';
 import { renderObjects } from '../../src/desired/render-objects.ts';
 import { resolveSpec } from '../../src/desired/resolve-spec.ts';
@@ -116,13 +116,14 @@ function injectorConfigIn(objects: readonly unknown[]): InjectorConfig {
   };
 }
 
+/** A revision's ConfigMaps have its name behind theirs. */
 function configMapData(objects: readonly unknown[], name: string): JsonObject {
-  for (const object of objects as readonly (JsonObject | null)[]) {
-    const metadata = object?.metadata as JsonObject | undefined;
-    const found = String(metadata?.name).replace(/-canary$/, '');
-    if (object?.kind === 'ConfigMap' && found === name) return object.data as JsonObject;
-  }
-  throw new Error(`no ConfigMap ${name} was rendered`);
+  const found = (objects as readonly (KubeObject | null)[]).find(
+    (object) =>
+      object?.kind === 'ConfigMap' && new RegExp(`^${name}(-canary)?$`).test(object.metadata.name),
+  );
+  if (found === null || found === undefined) throw new Error(`no ConfigMap ${name} was rendered`);
+  return found.data as JsonObject;
 }
 
 function textOf(data: JsonObject, key: string): string {

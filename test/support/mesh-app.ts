@@ -82,7 +82,8 @@ export function ingressAddress(mesh: Mesh): Promise<string> {
       ...{ namespace: 'istio-system', name: 'istio-ingressgateway' },
     });
     const status = service?.status as
-      { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip: string }[] } } | undefined;
+      | { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip: string }[] } }
+      | undefined;
     return status?.loadBalancer?.ingress?.[0]?.ip;
   });
 }

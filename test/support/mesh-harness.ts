@@ -1,15 +1,13 @@
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import type { StoredCondition } from '../../src/api/conditions.ts';
+import type { Condition, StoredCondition } from '../../src/api/conditions.ts';
 import { findCondition } from '../../src/api/conditions.ts';
 import type { KubeObject } from '../../src/api/kube-object.ts';
 import type { MeshInstall } from '../../src/api/mesh-install.ts';
-import { builtinClusterRoles } from '../../src/desired/builtin-cluster-roles.ts';
-import { attachCluster, createProgress, startCluster } from '../cluster/index.ts';
+import { attachCluster, createProgress, run, startCluster } from '../cluster/index.ts';
 import type { Cluster } from '../cluster/index.ts';
-import { CATALOG } from './catalog.ts';
 import { clusterObjects } from './cluster-objects.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
 import { startOperatorChild } from './operator-child.ts';
@@ -19,7 +17,7 @@ import { until } from './until.ts';
 
 /** The operator's own namespace, and the user it acts as. */
 export const OPERATOR_NAMESPACE = 'meshinstall-system';
-export const OPERATOR_USER = 'meshinstall-operator';
+export const OPERATOR_USER = 'system:serviceaccount:meshinstall-system:meshinstall';
 
 /** Whether the full counts run: every object instead of a sample, and long watches instead of short ones. */
 export const LONG = process.env.MESHINSTALL_LONG === '1';
@@ -31,13 +29,16 @@ export interface Mesh {
   readonly cluster: Cluster;
   readonly objects: ClusterObjects;
   /** Starts an operator as a process; all of them end in `close`. */
-  operator(identity?: string, onLine?: (line: LogLine, child: OperatorChild) => void): OperatorChild;
+  operator(
+    identity?: string,
+    onLine?: (line: LogLine, child: OperatorChild) => void,
+  ): OperatorChild;
   /** The operators that have not ended. */
   running(): readonly OperatorChild[];
   /** Applies a MeshInstall: examples/meshinstall-local.yaml with that put over its spec (see `wishFor`). */
   wish(spec?: object, name?: string): Promise<MeshInstall>;
   install(name?: string): Promise<MeshInstall | undefined>;
-  condition(type: StoredCondition['type'], name?: string): Promise<StoredCondition | undefined>;
+  condition(type: Condition['type'], name?: string): Promise<StoredCondition | undefined>;
   /** Waits until the spec as it is now is Ready (`Reconciled` too, so that no step is left). */
   ready(name?: string): Promise<MeshInstall>;
   /** Deletes the MeshInstall and waits until it is gone. */
@@ -64,7 +65,7 @@ export async function openMesh(): Promise<Mesh> {
         })
       : attachCluster(named);
   const folder = mkdtempSync(join(tmpdir(), 'meshinstall-mesh-'));
-  const { kubeconfig } = await cluster.clientFor(OPERATOR_USER, ['system:masters']);
+  const kubeconfig = join(folder, 'operator.kubeconfig');
   const mesh = meshOn(cluster, { folder, kubeconfig, owned: named === undefined });
   await mesh.reset();
   return mesh;
@@ -84,7 +85,7 @@ function meshOn(cluster: Cluster, { folder, kubeconfig, owned }: Place): Mesh {
   const install = async (name = 'default'): Promise<MeshInstall | undefined> =>
     (await objects.get(installRef(name))) as unknown as MeshInstall | undefined;
   const condition = async (
-    type: StoredCondition['type'],
+    type: Condition['type'],
     name?: string,
   ): Promise<StoredCondition | undefined> =>
     findCondition((await install(name))?.status?.conditions, type);
@@ -113,11 +114,9 @@ function meshOn(cluster: Cluster, { folder, kubeconfig, owned }: Place): Mesh {
       ),
     remove: async (name = 'default') => {
       await objects.remove(installRef(name));
-      await until(
-        'the MeshInstall is gone',
-        async () => (await install(name)) === undefined,
-        { explain: async () => (await install(name))?.status },
-      );
+      await until('the MeshInstall is gone', async () => (await install(name)) === undefined, {
+        explain: async () => (await install(name))?.status,
+      });
     },
     namespace: async (name, labels = {}) => {
       const metadata = { name, labels: { [TEST_LABEL]: 'true', ...labels } };
@@ -127,6 +126,7 @@ function meshOn(cluster: Cluster, { folder, kubeconfig, owned }: Place): Mesh {
       await killAll();
       await makePristine(cluster);
       await prepare(cluster, objects);
+      await writeOperatorKubeconfig(cluster, kubeconfig);
     },
     close: async () => {
       await killAll();
@@ -137,19 +137,32 @@ function meshOn(cluster: Cluster, { folder, kubeconfig, owned }: Place): Mesh {
   };
 }
 
-/** What an administrator applies before the operator starts. */
+/** What an administrator applies before: all that `meshinstall manifests` prints, but for the pod that tests stand in for. */
 async function prepare(cluster: Cluster, objects: ClusterObjects): Promise<void> {
-  await cluster.kubectl(['apply', '-f', join(ROOT, 'crds/meshinstall.io_meshinstalls.yaml')]);
-  await objects.apply({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: OPERATOR_NAMESPACE },
-  });
-  for (const role of builtinClusterRoles(CATALOG)) await objects.apply(role);
+  const printed = await run(process.execPath, [
+    join(ROOT, 'src/main.ts'),
+    'manifests',
+    '-o',
+    'json',
+  ]);
+  const { items } = JSON.parse(printed) as { readonly items: readonly KubeObject[] };
+  for (const object of items.filter((one) => one.kind !== 'Deployment'))
+    await objects.apply(object);
   await until('MeshInstalls are served', async () => {
     await objects.list('meshinstall.io/v1alpha1', 'MeshInstall');
     return true;
   });
+}
+
+/** The operator acts with the rights of its own account and no others, as in its pod. */
+async function writeOperatorKubeconfig(cluster: Cluster, file: string): Promise<void> {
+  const account = ['token', 'meshinstall', '--namespace', OPERATOR_NAMESPACE];
+  const token = await cluster.kubectl(['create', ...account, '--duration', '12h']);
+  const admin = JSON.parse(readFileSync(cluster.kubeconfig, 'utf8')) as {
+    readonly users: readonly { readonly name: string }[];
+  };
+  const users = admin.users.map(({ name }) => ({ name, user: { token: token.trim() } }));
+  writeFileSync(file, JSON.stringify({ ...admin, users }), { mode: 0o600 });
 }
 
 /** Reference of a MeshInstall. */

@@ -26,7 +26,13 @@ export interface OperatorChild {
   terminate(): Promise<{ readonly code: number | null; readonly milliseconds: number }>;
 }
 
-const PROGRAM = join(import.meta.dirname, 'operator-process.ts');
+const PROGRAM = join(import.meta.dirname, '../../src/main.ts');
+
+/** Free ports, so that several operators fit on one machine. */
+function argumentsOf(kubeconfig: string, identity: string): readonly string[] {
+  const ports = ['--metrics-port', '0', '--health-port', '0'];
+  return [PROGRAM, 'operator', '--kubeconfig', kubeconfig, '--identity', identity, ...ports];
+}
 
 /** Starts an operator that acts as the user of that kubeconfig. `onLine` is called for each line before anything else happens. */
 export function startOperatorChild(order: {
@@ -38,7 +44,7 @@ export function startOperatorChild(order: {
   const { kubeconfig, identity, logFile, onLine } = order;
   const lines: LogLine[] = [];
   const file = createWriteStream(logFile, { flags: 'a' });
-  const child = spawn(process.execPath, [PROGRAM, kubeconfig, identity], {
+  const child = spawn(process.execPath, argumentsOf(kubeconfig, identity), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => {
@@ -71,6 +77,7 @@ export function startOperatorChild(order: {
   };
   createInterface({ input: child.stdout }).on('line', (text) => {
     if (file.writable) file.write(`${text}\n`);
+    if (!text.startsWith('{')) return;
     const line = JSON.parse(text) as LogLine;
     lines.push(line);
     onLine?.(line, handle);

@@ -10,7 +10,8 @@ export interface OwnedLeaf {
 }
 
 /** What cannot be edited at all, or would end more than one field. */
-const FIXED = /(^metadata\.labels\.meshinstall|selector|matchLabels|clusterIP|^roleRef|\.names\.|^spec\.(group|scope)|\.type$|Policy$)/;
+const FIXED =
+  /(^metadata\.labels\.meshinstall|selector|matchLabels|clusterIP|^roleRef|\.names\.|^spec\.(group|scope)|\.type$|Policy$)/;
 
 /**
  * Owned fields that a merge patch can edit: strings, numbers and booleans reached through objects alone (no list element), by
@@ -18,7 +19,8 @@ const FIXED = /(^metadata\.labels\.meshinstall|selector|matchLabels|clusterIP|^r
  */
 export function editable(object: KubeObject): readonly OwnedLeaf[] {
   const entry = object.metadata.managedFields?.find(
-    (one) => one.manager === 'meshinstall' && one.operation === 'Apply' && one.subresource === undefined,
+    (one) =>
+      one.manager === 'meshinstall' && one.operation === 'Apply' && one.subresource === undefined,
   );
   if (entry?.fieldsV1 === undefined || object.kind === 'CustomResourceDefinition') return [];
   return pathsOf(entry.fieldsV1, []).flatMap((path) => {
@@ -46,7 +48,10 @@ function otherValue(value: Json | undefined, path: string): Json | undefined {
 }
 
 /** The value at a path of field names. */
-export function valueAt(object: KubeObject | JsonObject, path: readonly string[]): Json | undefined {
+export function valueAt(
+  object: KubeObject | JsonObject,
+  path: readonly string[],
+): Json | undefined {
   let here: unknown = object;
   for (const part of path) here = (here as JsonObject | undefined)?.[part];
   return here as Json | undefined;

@@ -18,7 +18,7 @@ export interface CommandSetting {
   readonly programName?: string;
   readonly signal?: AbortSignal;
   /** Called for each piece of output, as it comes. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: (text: string, stream: 'stdout' | 'stderr') => void;
 }
 
 /** The moment that commands under test believe it is. */
@@ -36,7 +36,7 @@ export async function runCommand(
     return {
       write: (text) => {
         printed[name] += text;
-        onOutput?.(text);
+        onOutput?.(text, name);
       },
       colour,
       live: false,

@@ -10,7 +10,11 @@ const PATIENCE_MS = 120_000;
 export async function until<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
-  options: { readonly within?: number; readonly every?: number; readonly explain?: () => unknown } = {},
+  options: {
+    readonly within?: number;
+    readonly every?: number;
+    readonly explain?: () => unknown;
+  } = {},
 ): Promise<T> {
   const { within = PATIENCE_MS, every = 200, explain } = options;
   const deadline = Date.now() + within;

@@ -65,18 +65,15 @@ describe('the command line', () => {
   });
 
   test('an unforeseen error has no stack, unless it is asked for', async () => {
-    const files = { 'x.yaml': 'a: 1' };
-    const broken = { files, env: {} };
-    Object.defineProperty(files, 'bad.yaml', {
-      get: () => {
-        throw new RangeError('boom');
-      },
-    });
-    const plain = await runCommand(['validate', '-f', 'bad.yaml'], broken);
+    function onOutput(_text: string, stream: string): void {
+      if (stream === 'stdout') throw new RangeError('boom', { cause: new Error('deeper') });
+    }
+    const plain = await runCommand(['versions'], { onOutput });
     expect(plain.exit).toBe(70);
     expect(plain.stderr).toMatch(/^Error: boom\nThis was not foreseen/);
     expect(plain.stderr).not.toContain('    at ');
-    const debug = await runCommand(['--debug', 'validate', '-f', 'bad.yaml'], broken);
+    const debug = await runCommand(['versions', '--debug'], { onOutput });
     expect(debug.stderr).toContain('    at ');
+    expect(debug.stderr).toContain('Caused by: Error: deeper');
   });
 });

@@ -47,7 +47,7 @@ describe('render', () => {
     const files = { 'x.yaml': FILES['mesh.yaml'].replace('demo', 'dmo') };
     const { stdout, stderr, exit } = await runCommand(['render', '-f', 'x.yaml'], { files });
     expect({ stdout, exit }).toEqual({ stdout: '', exit: 1 });
-    expect(stderr).toContain('x.yaml:4:26: error: spec.profile: has to be one of');
+    expect(stderr).toContain('x.yaml:4:25: error: spec.profile: has to be one of');
     expect(stderr).toContain('Error: x.yaml holds a MeshInstall with errors; see above.');
   });
 

@@ -60,7 +60,7 @@ const CASES: Readonly<Record<string, Case>> = {
     file: `${GOOD}---\n${GOOD.replace('demo', 'dmo')}`,
     exit: 1,
     stdout: [
-      'x.yaml:9:26: error: spec.profile: has to be one of default, demo, empty, minimal (found "dmo"); did you mean spec.profile: demo?',
+      'x.yaml:9:25: error: spec.profile: has to be one of default, demo, minimal, empty (found "dmo"); did you mean spec.profile: demo?',
       'Refused: 1 error.',
     ],
   },
@@ -136,9 +136,9 @@ describe('validate', () => {
         {
           file: 'x.yaml',
           line: 4,
-          column: 26,
+          column: 25,
           path: 'spec.profile',
-          message: 'has to be one of default, demo, empty, minimal',
+          message: 'has to be one of default, demo, minimal, empty',
           found: '"dmo"',
           didYouMean: 'spec.profile: demo',
           severity: 'error',

@@ -1,0 +1,45 @@
+// `npm run bench`: the figures of docs/benchmarks.md, each against something measured in the same run on the same machine.
+//
+//   npm run bench                 all of it; needs a node
+//   npm run bench -- --commands   only what needs no cluster; prints, and leaves the file as it is
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchCluster } from './bench/cluster.ts';
+import { benchCommands } from './bench/commands.ts';
+import type { Row } from './bench/row.ts';
+import { buildBundle } from './bundle/build-bundle.ts';
+import { ROOT } from './bundle/root.ts';
+
+const { values } = parseArgs({ options: { commands: { type: 'boolean', default: false } } });
+await buildBundle();
+const rows = [...(await benchCommands()), ...(values.commands ? [] : await benchCluster())];
+const table = printTable(rows);
+process.stdout.write(table);
+if (!values.commands) {
+  const file = join(ROOT, 'docs', 'benchmarks.md');
+  writeFileSync(file, printPage(table));
+  process.stdout.write('wrote docs/benchmarks.md\n');
+}
+
+function printTable(all: readonly Row[]): string {
+  const lines = all.map(({ what, ours, theirs = '–', result, target }) => {
+    const met = result <= target ? 'yes' : '**no**';
+    const cells = [what, ours, theirs, result.toPrecision(3), target.toPrecision(3), met];
+    return `| ${cells.join(' | ')} |\n`;
+  });
+  return `| what | meshinstall | against | result | target at most | met |\n|---|---|---|---|---|---|\n${lines.join('')}`;
+}
+
+function printPage(table: string): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`;
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${date}: ${machine}, Node ${process.version}, Istio 1.31.1, the local
+cluster of test/cluster. Where there is something to compare with, both were measured in this run, by turns, and the result
+is ours divided by theirs: trust it more than the times, which are this machine's. Times are medians.
+
+${table}`;
+}

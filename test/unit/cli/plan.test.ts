@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { formatPlan } from '../../../src/cli/plan/format-plan.ts';
+import { paintFor } from '../../../src/cli/output/paint.ts';
+import { buildDesired } from '../../../src/desired/build-desired.ts';
+import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
+import type { Plan, Step } from '../../../src/plan/plan.ts';
+import { emptyPlan } from '../../../src/plan/plan.ts';
+import { anInstall } from '../../builders/facts.ts';
+import { CATALOG } from '../../support/catalog.ts';
+
+const PAINT = paintFor({ write: () => undefined, colour: false, live: false, columns: undefined });
+const resolved = resolveSpec({ spec: { profile: 'demo' }, catalog: CATALOG, version: '1.31.1' });
+const WISH = {
+  desired: buildDesired({ resolved, catalog: CATALOG, owner: { name: 'default' } }),
+  source: 'spec',
+} as const;
+const HEAD = 'default: Istio 1.31.1, profile demo, platform Kubernetes, namespace istio-system';
+
+function apply(name: string, cause: 'create' | 'update' | 'repair', reason: string): Step {
+  const metadata = { namespace: 'istio-system', name };
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata };
+  const ref = { apiVersion: 'apps/v1', kind: 'Deployment', ...metadata };
+  const rest = { key: name, after: [], differences: [], manager: 'meshinstall' };
+  return { type: 'apply', ref, cause, object, reason, ...rest };
+}
+
+const GONE: Step = {
+  type: 'delete',
+  ref: { apiVersion: 'v1', kind: 'Service', namespace: 'istio-system', name: 'old' },
+  key: 'old',
+  reason: 'is ours and no longer wanted',
+  after: [],
+};
+
+function print(plan: Partial<Plan>, wish: Parameters<typeof formatPlan>[0]['wish'] = WISH): string {
+  const round = { facts: { install: anInstall() }, wish, plan: { ...emptyPlan(), ...plan } };
+  return formatPlan(round, PAINT);
+}
+
+describe('a printed plan', () => {
+  test('tells what happens now, what later, and what is waited for, each with its reason', () => {
+    const text = print({
+      goal: 'abc',
+      now: [apply('istiod', 'create', 'is missing'), GONE],
+      later: [apply('gateway', 'update', '/spec/replicas is 1, wanted 2')],
+      waits: [
+        {
+          key: 'istiod',
+          reason: 'WaitingForRollout',
+          message: 'Deployment istio-system/istiod is rolling out',
+          person: false,
+        },
+      ],
+    });
+    expect(text).toBe(
+      [
+        HEAD,
+        'goal abc',
+        '',
+        'Now',
+        '  + Deployment istio-system/istiod  is missing',
+        '  - Service istio-system/old  is ours and no longer wanted',
+        '',
+        'Later',
+        '  ~ Deployment istio-system/gateway  /spec/replicas is 1, wanted 2',
+        '',
+        'Waits for',
+        '  Deployment istio-system/istiod is rolling out',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('says what keeps it from beginning before all else', () => {
+    const text = print({
+      now: [apply('istiod', 'create', 'is missing')],
+      blocks: [{ reason: 'RolesOutdated', message: 'ClusterRoles are missing.' }],
+    });
+    expect(text).toContain('\nBlocked\n  RolesOutdated: ClusterRoles are missing.\n');
+    expect(text).toContain('\nNow, were it not blocked\n  + Deployment');
+  });
+
+  test('an empty one says that there is nothing to do', () => {
+    expect(print({ goal: 'abc' })).toBe(`${HEAD}\ngoal abc\n\nIn sync: nothing to do.\n`);
+  });
+
+  test('a removal is told as one', () => {
+    expect(
+      formatPlan(
+        { facts: { install: anInstall() }, wish: undefined, plan: { ...emptyPlan(), now: [GONE] } },
+        PAINT,
+      ),
+    ).toBe('default: removal\n\nNow\n  - Service istio-system/old  is ours and no longer wanted\n');
+  });
+});
