@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { open, type FileHandle } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
@@ -53,18 +53,10 @@ function toOutput(stream: NodeJS.WriteStream): OutputStream {
   };
 }
 
-async function readTextFile(path: string): Promise<string> {
-  if (path === '-') return readAll(process.stdin, 'standard input');
-  const file = await open(path);
-  try {
-    return await readAll(streamOf(file), path);
-  } finally {
-    await file.close();
-  }
-}
-
-function streamOf(file: FileHandle): AsyncIterable<Buffer> {
-  return file.createReadStream({ autoClose: false });
+function readTextFile(path: string): Promise<string> {
+  return path === '-'
+    ? readAll(process.stdin, 'standard input')
+    : readAll(createReadStream(path), path);
 }
 
 async function readAll(chunks: AsyncIterable<unknown>, name: string): Promise<string> {

@@ -8,6 +8,7 @@ import { buildDesired } from './build-desired.ts';
 import type { Desired, DesiredObject } from './desired.ts';
 import { detectPlatform } from './detect-platform.ts';
 import { judgeImages } from './judge-images.ts';
+import { judgeTemplates } from './judge-templates.ts';
 import { judgePath } from './judge-path.ts';
 import { resolveSpec } from './resolve-spec.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
@@ -21,6 +22,8 @@ export interface WishContext {
   readonly refusalsOf: (facts: Facts) => readonly Refusal[];
   /** Image hubs (registry and path) that a MeshInstall may take images from. */
   readonly allowedHubs: readonly string[];
+  /** May `values` bring injection templates? */
+  readonly allowInjectionTemplates: boolean;
   /** The rendered objects that an accepted wish keeps. */
   readonly unpack: (wish: AcceptedWish) => readonly KubeObject[];
 }
@@ -50,8 +53,11 @@ export function chooseWish(context: WishContext, facts: Facts): Wish {
   const far = judgePath(context.catalog.versions, previousVersion(facts), answer.version);
   if (far.length > 0) return keptWish(context, facts, { ...rest, refusals: far });
   const desired = render(context, facts, answer.version);
-  const images = judgeImages(desired, context.allowedHubs);
-  if (images.length > 0) return keptWish(context, facts, { ...rest, refusals: images });
+  const forbidden = [
+    ...judgeImages(desired, context.allowedHubs),
+    ...judgeTemplates(desired, context.allowInjectionTemplates),
+  ];
+  if (forbidden.length > 0) return keptWish(context, facts, { ...rest, refusals: forbidden });
   if (isOperatorsDoing(facts, specHash, desired)) {
     return keptWish(context, facts, {
       ...rest,

@@ -12,6 +12,7 @@ export function judgeImages(desired: Desired, allowedHubs: readonly string[]): r
   const foreign = [...new Set(all)].filter((image) => !isAllowed(image, allowedHubs)).sort();
   return foreign.map((image) => ({
     path: 'spec',
+    reason: 'ResultNotAllowed',
     message: `image ${image} is not from an allowed hub (${allowedHubs.join(', ')}); the operator's flag --allowed-hubs decides`,
   }));
 }

@@ -19,6 +19,7 @@ export function judgePath(
   return [
     {
       path: 'spec.version',
+      reason: 'VersionNotAllowed',
       message: `Istio ${to} cannot be reached from the installed ${from} in one step; go by single minors (at most ${limit} at a time)`,
     },
   ];

@@ -1,9 +1,12 @@
+import type { Reason } from '../api/reasons.ts';
 import type { Desired } from './desired.ts';
 
 /** Something wrong with a spec, for people: see validateMeshInstall. */
 export interface Refusal {
   readonly path: string;
   readonly message: string;
+  /** Default InvalidSpec. */
+  readonly reason?: Reason;
 }
 
 /**

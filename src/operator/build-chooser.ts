@@ -22,6 +22,7 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): (facts: 
     catalog,
     refusalsOf: (facts: Facts) => refusalsOf(facts, catalog, config),
     allowedHubs: config.allowedHubs,
+    allowInjectionTemplates: config.allowInjectionTemplates,
     unpack: unpackOf,
   };
   return (facts) => {

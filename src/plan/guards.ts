@@ -100,7 +100,7 @@ function guardRights({ missingRights }: Desired): Block | undefined {
   if (missingRights.length === 0) return undefined;
   return {
     reason: 'RolesOutdated',
-    message: `The values want rights for Istio's accounts that the fixed ClusterRoles do not give: ${missingRights.join('; ')}. Grant them with a role and binding of your own, or take the values back.`,
+    message: `The values want rights for Istio's accounts that the fixed ClusterRoles do not give: ${missingRights.join('; ')}. Take the values back; a later release of the operator may bring wider roles.`,
   };
 }
 

@@ -149,11 +149,16 @@ function planStatus(facts: Facts, plan: Plan): Pick<MeshInstallStatus, 'plan'> {
   return {
     plan: {
       goal: plan.goal,
-      configMap: recordName(facts.install.metadata.name),
+      ...(steps.some(isCreation) ? { configMap: recordName(facts.install.metadata.name) } : {}),
       summary,
       next: steps.slice(0, SHOWN_STEPS).map(printStep),
     },
   };
+}
+
+/** The record is written before something is created, so then it holds the whole plan. */
+function isCreation(step: Step): boolean {
+  return step.type === 'apply' && step.cause === 'create';
 }
 
 function printStep(step: Step): string {

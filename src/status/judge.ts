@@ -91,7 +91,7 @@ function stallOf({ wish, plan, problems }: Scene): Verdict {
   if (wish.refusals.length > 0) {
     return {
       status: 'True',
-      reason: 'InvalidSpec',
+      reason: wish.refusals[0]?.reason ?? 'InvalidSpec',
       message: wish.refusals.map((one) => `${one.path}: ${one.message}`).join('; '),
     };
   }

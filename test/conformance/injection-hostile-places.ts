@@ -10,8 +10,8 @@ export interface Place {
   readonly harmless: readonly [string, string];
   /** Spec of the MeshInstall under which the place is looked at. */
   readonly installation?: JsonObject;
-  /** Only values of a certain form are accepted, by Istio itself or by the template, so nearly every hostile one is refused. */
-  readonly validated?: boolean;
+  /** Only values of a certain form are accepted, by Istio itself or by the template; elsewhere nothing may be refused. */
+  readonly choosy?: boolean;
   /** False where the template writes the text nowhere but in its own place. */
   readonly flows?: boolean;
   /** The first minor in which it flows. */
@@ -66,7 +66,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   'x'.repeat(5000),
 ];
 
-const VALIDATED = new Set([
+const CHOOSY = new Set([
   'apm.datadoghq.com/env',
   'proxy.istio.io/config',
   'sidecar.istio.io/userVolume',
@@ -75,13 +75,13 @@ const VALIDATED = new Set([
   'sidecar.istio.io/interceptionMode',
   'status.sidecar.istio.io/port',
 ]);
-const VALIDATED_GROUPS =
+const CHOOSY_GROUPS =
   /^(readiness\.status|traffic)\.sidecar\.istio\.io\/|^sidecar\.istio\.io\/proxy(CPU|Memory)/;
 
-function isValidated(annotation: string): boolean {
+function isChoosy(annotation: string): boolean {
   return (
     annotation !== 'traffic.sidecar.istio.io/includeOutboundPorts' &&
-    (VALIDATED.has(annotation) || VALIDATED_GROUPS.test(annotation))
+    (CHOOSY.has(annotation) || CHOOSY_GROUPS.test(annotation))
   );
 }
 
@@ -118,7 +118,7 @@ function annotationPlaces(): readonly Place[] {
     harmless,
     workload: (text) => deployment('steered', { annotations: { [annotation]: text } }),
     installation: installationFor(annotation),
-    validated: isValidated(annotation),
+    choosy: isChoosy(annotation),
     ...(annotation.startsWith('resource.') && { since: '1.30' }),
     ...(annotation.startsWith('k8s.v1.cni.') && { flows: false }),
   }));
@@ -155,7 +155,7 @@ function annotationsElsewhere(): readonly Place[] {
         harmless: FLOWING[key] ?? (['', ''] as const),
         workload: (text: string) => deployment('steered', { annotations: { [key]: text } }),
         installation: CNI,
-        validated: isValidated(key),
+        choosy: isChoosy(key),
       };
     }),
   ];
@@ -169,6 +169,7 @@ function placesInside(): readonly Place[] {
     workload: (text) =>
       deployment('steered', { annotations: { [annotation]: JSON.stringify(wrap(text)) } }),
     installation: installationFor(annotation),
+    choosy: /Volume|config/.test(annotation),
     ...(annotation.startsWith('k8s.v1.cni.') && { flows: false }),
   });
   return [

@@ -66,8 +66,10 @@ onNode('a removal', () => {
   );
 
   test(
-    'Purge takes these along too',
+    'Purge takes these along too, where the namespace was made for this MeshInstall',
     async () => {
+      await mesh.reset();
+      mesh.operator();
       await mesh.wish({ deletionPolicy: 'Purge' });
       await mesh.ready();
       await removeWithinPromise();

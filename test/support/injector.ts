@@ -65,9 +65,13 @@ async function injectIn(folder: string, injection: Injection): Promise<readonly 
   ).filter((object): object is JsonObject => object !== null);
 }
 
-/** JSON is YAML, and no string of it can be taken for something else. */
+/** JSON is YAML, and no string of it can be taken for something else; but YAML wants more characters escaped. */
 function toDocument(object: unknown): string {
-  return `---\n${JSON.stringify(object)}\n`;
+  const json = JSON.stringify(object).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `---\n${json}\n`;
 }
 
 /** What this project gives the injector for a MeshInstall with that spec. */

@@ -81,7 +81,12 @@ function meshOn(cluster: Cluster, { folder, kubeconfig, owned }: Place): Mesh {
   const objects = clusterObjects(cluster.api);
   const operators: OperatorChild[] = [];
   const killAll = (): Promise<unknown> =>
-    Promise.all(operators.splice(0).map((one) => (one.running() ? one.kill() : undefined)));
+    Promise.all(
+      operators
+        .splice(0)
+        .filter((one) => one.running())
+        .map((one) => one.kill()),
+    );
   const install = async (name = 'default'): Promise<MeshInstall | undefined> =>
     (await objects.get(installRef(name))) as unknown as MeshInstall | undefined;
   const condition = async (

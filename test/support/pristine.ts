@@ -47,9 +47,9 @@ function isLeftover(object: KubeObject): boolean {
   if (kind === 'Namespace') return !KUBERNETES_SPACES.has(metadata.name);
   if (isWebhook(object)) return true;
   if (metadata.namespace !== undefined)
-    return KUBERNETES_SPACES.has(metadata.namespace) && /^istio-ca-/.test(metadata.name);
+    return KUBERNETES_SPACES.has(metadata.namespace) && metadata.name.startsWith('istio-ca-');
   return (
     metadata.name.endsWith('.istio.io') ||
-    (/^ClusterRole/.test(kind) && /^(istio|meshinstall)/.test(metadata.name))
+    (kind.startsWith('ClusterRole') && /^(istio|meshinstall)/.test(metadata.name))
   );
 }

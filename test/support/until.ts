@@ -18,18 +18,18 @@ export async function until<T>(
 ): Promise<T> {
   const { within = PATIENCE_MS, every = 200, explain } = options;
   const deadline = Date.now() + within;
-  let last: unknown;
+  let last = '';
   while (Date.now() < deadline) {
     try {
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer;
     } catch (error) {
-      last = error;
+      last = `; ${String(error)}`;
     }
     await sleep(every);
   }
   const why = explain === undefined ? undefined : JSON.stringify(await explain(), undefined, 1);
   throw new Error(
-    `gave up after ${String(within / 1000)} s waiting until ${what}${last === undefined ? '' : `; ${String(last)}`}${why === undefined ? '' : `\n${why}`}`,
+    `gave up after ${String(within / 1000)} s waiting until ${what}${last}${why === undefined ? '' : `\n${why}`}`,
   );
 }

@@ -9,27 +9,27 @@ const UID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** An object without identity, times, status and what the cluster allocates: equal for two installations of one wish. */
 export function withoutVolatile(object: KubeObject): unknown {
-  const { metadata, status: _status, spec, ...rest } = object;
+  const { metadata, spec, ...rest } = object;
   const { name, namespace, labels, annotations = {} } = metadata;
-  const { 'meshinstall.io/created-by': _creator, ...notes } = annotations;
-  const kept = { name, namespace, labels, annotations: withoutCounters(notes) };
+  const notes = without(annotations, COUNTERS);
   return {
-    ...withoutBundles(rest),
-    metadata: kept,
+    ...withoutBundles(without(rest, ['status'])),
+    metadata: { name, namespace, labels, annotations: notes },
     spec: withoutGiven(object.kind, spec),
   };
 }
 
-function withoutCounters(notes: Readonly<Record<string, string>>): object {
-  const { 'deployment.kubernetes.io/revision': _revision, ...others } = notes;
-  return others;
+/** Annotations that say who or how often. */
+const COUNTERS = ['meshinstall.io/created-by', 'deployment.kubernetes.io/revision'];
+
+function without(fields: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }
 
 function withoutGiven(kind: string, spec: unknown): unknown {
   if (spec === undefined) return undefined;
-  const given = GIVEN[kind] ?? [];
-  const kept = Object.entries(spec as object).filter(([field]) => !given.includes(field));
-  return JSON.parse(JSON.stringify(Object.fromEntries(kept)), (field, value: unknown) =>
+  const kept = without(spec as object, GIVEN[kind] ?? []);
+  return JSON.parse(JSON.stringify(kept), (field, value: unknown) =>
     field === 'nodePort' ? undefined : value,
   );
 }
