@@ -24,7 +24,7 @@ export async function showApiOnly(say: (text: string) => void): Promise<void> {
         await run(process.execPath, [
           file,
           'plan',
-          '--file',
+          '-f',
           example,
           '--kubeconfig',
           cluster.kubeconfig,

@@ -17,7 +17,8 @@ export async function prepare(suites: readonly Suite[], withNode: boolean): Prom
   if (needs.has('node') && withNode) {
     await makeIngredients(ingredientsFor('node', ISTIO_ON_NODE), tell);
     await tell(1).step('building the operator’s image', () => stageRootfs());
-  } else if (needs.has('api')) {
+  } else if (needs.has('api') || needs.has('node')) {
+    // Part of the mesh suite is content with an API server.
     await makeIngredients(ingredientsFor('api', []), tell);
   }
   if (needs.has('istioctl')) {

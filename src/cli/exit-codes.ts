@@ -1,5 +1,5 @@
 /**
- * Every code that the command ends with. docs/reference/exit-codes.md is generated from this list, and `meshinstall --help`
+ * Every code that the command ends with. docs/reference/command.md is generated from this list, and `meshinstall --help`
  * prints it.
  */
 export const EXIT_CODES = [

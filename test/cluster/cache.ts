@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { acquireLock } from './lock.ts';
 
 /** The folder that holds everything built or running; nothing of it is ever in the repository. */
-export function cacheDir(): string {
+function cacheDir(): string {
   const base = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
   return process.env.MESHINSTALL_CACHE ?? join(base, 'meshinstall');
 }

@@ -10,7 +10,7 @@ export interface ProcessId {
 }
 
 /** The start time of a process, or undefined when there is none (or only its zombie). */
-export function readStartTime(pid: number): string | undefined {
+function readStartTime(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') {
       return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { stdio: 'pipe' })
@@ -40,14 +40,6 @@ export function ownProcess(): ProcessId {
 /** True while exactly this process (not a later one with its number) runs. */
 export function isAlive(id: ProcessId): boolean {
   return readStartTime(id.pid) === id.started;
-}
-
-/** Ends a process: SIGTERM, and SIGKILL when it is still there after the grace period. */
-export async function stopProcess(id: ProcessId, graceMs = 3000): Promise<void> {
-  signal(id, 'SIGTERM');
-  if (await waitForEnd(id, graceMs)) return;
-  signal(id, 'SIGKILL');
-  await waitForEnd(id, 5000);
 }
 
 /** Ends a process at once and waits until it is gone. */

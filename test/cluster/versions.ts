@@ -17,7 +17,7 @@ export const ENVOY = '1.40.0';
 export const APP = '1';
 
 /** Version of the pause image. */
-export const PAUSE = '1';
+const PAUSE = '1';
 
 /** What a released version of Istio is called as a Go module, and what its go.mod needs besides. */
 export interface IstioModule {

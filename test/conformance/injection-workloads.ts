@@ -29,7 +29,7 @@ function podTemplate(name: string, { labels, annotations, spec }: PodParts): Jso
 const EMPTY_PROXY = { name: 'istio-proxy', image: 'auto' };
 
 /** A gateway's Deployment as its owner writes it: one empty proxy, filled in by the injector. */
-export function gateway(name: string, annotations: JsonObject = {}): JsonObject {
+function gateway(name: string, annotations: JsonObject = {}): JsonObject {
   return deployment(name, {
     annotations: { 'inject.istio.io/templates': 'gateway', ...annotations },
     spec: { containers: [EMPTY_PROXY] },

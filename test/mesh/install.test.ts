@@ -6,6 +6,7 @@ import { everyObject } from '../support/every-object.ts';
 import { APP_HOST, appPod, deployApp, ingressAddress } from '../support/mesh-app.ts';
 import { openMesh } from '../support/mesh-harness.ts';
 import type { Mesh } from '../support/mesh-harness.ts';
+import { seedOf } from '../support/seeded.ts';
 import { withoutVolatile } from '../support/without-volatile.ts';
 import { until } from '../support/until.ts';
 
@@ -84,8 +85,7 @@ onNode('an installation', () => {
       await mesh.reset();
     }, 3 * MINUTES);
 
-    const seed = Number(process.env.MESHINSTALL_SEED ?? Math.floor(Math.random() * 1000));
-    process.stderr.write(`killed after the n-th write: MESHINSTALL_SEED=${String(seed)}\n`);
+    const seed = seedOf('writes after which the operator is killed');
     for (const part of [0, 1]) {
       const count = 1 + part * 25 + (seed % 25);
       test(

@@ -188,7 +188,7 @@ export function wishFor(spec: object = {}, name = 'default'): KubeObject {
 }
 
 /** Ready and Reconciled for the generation that it has now. */
-export function isReady({ metadata, status }: MeshInstall): boolean {
+function isReady({ metadata, status }: MeshInstall): boolean {
   return (['Ready', 'Reconciled'] as const).every((type) => {
     const found = findCondition(status?.conditions, type);
     return found?.status === 'True' && found.observedGeneration === metadata.generation;

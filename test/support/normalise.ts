@@ -38,7 +38,7 @@ export function normaliseObjects(objects: readonly unknown[]): readonly JsonObje
  * templates are only their names and `values` is absent; the `values` ConfigMap only has to exist; mesh configuration is
  * parsed, so that layout of YAML is no difference.
  */
-export function normaliseObject(object: unknown): JsonObject {
+function normaliseObject(object: unknown): JsonObject {
   const json = asObject(JSON.parse(JSON.stringify(object)) as Json);
   if (json.kind === 'CustomResourceDefinition') return asObject(withoutProse(bareCrd(json)));
   return asObject(normaliseValue(json.kind === 'ConfigMap' ? normaliseConfigMap(json) : json, ''));

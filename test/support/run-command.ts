@@ -22,7 +22,7 @@ export interface CommandSetting {
 }
 
 /** The moment that commands under test believe it is. */
-export const NOW = Date.parse('2026-11-24T12:00:00Z');
+const NOW = Date.parse('2026-11-24T12:00:00Z');
 
 /** Runs one command line in this process, as src/main.ts would. */
 export async function runCommand(

@@ -1,5 +1,5 @@
 /** Whether the full counts run instead of samples: `npm run test:long` sets it. */
-export const FULL_COUNTS = process.env.MESHINSTALL_FULL_COUNTS === '1';
+const FULL_COUNTS = process.env.MESHINSTALL_FULL_COUNTS === '1';
 
 /** Every n-th of a list, always the same ones; the whole list when full counts run. */
 export function sample<T>(list: readonly T[], every: number): readonly T[] {

@@ -19,7 +19,7 @@ export interface ControlPlaneFacts {
 }
 
 /** Who issues ServiceAccount tokens, as in any cluster. */
-export const TOKEN_ISSUER = 'https://kubernetes.default.svc.cluster.local';
+const TOKEN_ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
 /** etcd, which here need not survive a power cut. */
 export function etcdPart(command: string, facts: ControlPlaneFacts): Part {

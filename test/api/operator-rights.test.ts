@@ -1,0 +1,210 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { loadAll } from 'js-yaml';
+import type { KubeObject } from '../../src/api/kube-object.ts';
+import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
+import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
+import { runCommand } from '../support/run-command.ts';
+import { until } from '../support/until.ts';
+
+const NAMESPACE = 'meshinstall-system';
+const ACCOUNT = `system:serviceaccount:${NAMESPACE}:meshinstall`;
+const GROUPS = ['system:serviceaccounts', `system:serviceaccounts:${NAMESPACE}`];
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+let cluster: Cluster;
+let folder = '';
+let operator: OperatorChild;
+let installation: readonly KubeObject[] = [];
+let nursing: NodeJS.Timeout | undefined;
+
+beforeAll(async () => {
+  const named = process.env.MESHINSTALL_TEST_CLUSTER;
+  cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
+  folder = mkdtempSync(join(tmpdir(), 'meshinstall-rights-'));
+  const { stdout } = await runCommand(['manifests']);
+  installation = loadAll(stdout) as KubeObject[];
+  await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
+  const { kubeconfig } = await cluster.clientFor(ACCOUNT, GROUPS);
+  const logFile = join(folder, 'operator.log');
+  operator = startOperatorChild({ kubeconfig, identity: 'rights', logFile });
+  await operator.logged('leading');
+  nursing = setInterval(() => void nurse().catch(() => undefined), 500);
+}, 900_000);
+
+afterAll(async () => {
+  clearInterval(nursing);
+  await operator.terminate();
+  rmSync(folder, { recursive: true });
+  if (process.env.MESHINSTALL_TEST_CLUSTER === undefined) await cluster.stop();
+}, 60_000);
+
+/** No node runs here, so somebody has to say that the pods are well. */
+async function nurse(): Promise<void> {
+  const path = '/api/v1/namespaces/istio-system/pods';
+  const { items } = (await cluster.api.send({ path })) as {
+    items: readonly { metadata: { name: string }; status: { phase: string } }[];
+  };
+  const status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+  for (const { metadata } of items.filter((pod) => pod.status.phase === 'Pending')) {
+    const pod = `${path}/${metadata.name}/status`;
+    await cluster.api.send({ method: 'PATCH', path: pod, body: { status } });
+  }
+}
+
+const NETWORK_POLICY = { global: { networkPolicy: { enabled: true } } };
+
+async function wish(spec: object): Promise<void> {
+  const object = {
+    apiVersion: 'meshinstall.io/v1alpha1',
+    kind: 'MeshInstall',
+    metadata: { name: 'default' },
+    spec: { version: '1.31.1', deletionPolicy: 'Purge', ...spec },
+  };
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(object));
+}
+
+async function ready(): Promise<void> {
+  await until('the mesh is ready', async () => {
+    const text = await cluster.kubectl(['get', 'meshinstall', 'default', '-o', 'json']);
+    const { metadata, status } = JSON.parse(text) as {
+      metadata: { generation: number };
+      status?: {
+        observedGeneration: number;
+        conditions: readonly { type: string; status: string }[];
+      };
+    };
+    const good = status?.conditions.find((one) => one.type === 'Ready')?.status === 'True';
+    return good && status?.observedGeneration === metadata.generation;
+  });
+}
+
+async function inMesh(...words: readonly string[]): Promise<void> {
+  await cluster.kubectl(['-n', 'istio-system', ...words]);
+}
+
+/** What the API server saw: `verb resource.group`, with `own` for what was asked of the operator's own namespace alone. */
+function used(): ReadonlySet<string> {
+  const calls = cluster.auditEvents(ACCOUNT).flatMap(({ verb, objectRef, responseStatus }) => {
+    if (objectRef?.resource === undefined) return [];
+    const { subresource, apiGroup = '', namespace } = objectRef;
+    const resource =
+      subresource === undefined ? objectRef.resource : `${objectRef.resource}/${subresource}`;
+    const scopes = namespace === NAMESPACE ? ['own', 'cluster'] : ['cluster'];
+    // A server-side apply of what is not there is checked for both rights.
+    const verbs = verb === 'patch' && responseStatus?.code === 201 ? [verb, 'create'] : [verb];
+    return scopes.flatMap((scope) => verbs.map((one) => `${scope} ${one} ${resource}.${apiGroup}`));
+  });
+  return new Set(calls);
+}
+
+function granted(kind: 'ClusterRole' | 'Role'): readonly string[] {
+  const role = installation.find(
+    (one) => one.kind === kind && one.metadata.name === 'meshinstall-operator',
+  );
+  const scope = kind === 'Role' ? 'own' : 'cluster';
+  return ((role?.rules ?? []) as readonly Rule[]).flatMap(({ apiGroups, resources, verbs }) =>
+    resources.flatMap((resource) =>
+      verbs.map((verb) => `${scope} ${verb} ${resource}.${apiGroups[0] ?? ''}`),
+    ),
+  );
+}
+
+/** Rights that leave no trace of their own in the audit log here, and why they are needed. */
+function isUnseen(right: string): boolean {
+  // Checked when a binding is written; without it no binding of the test could have been.
+  if (right === 'cluster bind clusterroles.rbac.authorization.k8s.io') return true;
+  // What a watch cannot begin with on API servers before 1.34.
+  return right.split(' ')[1] === 'list';
+}
+
+describe('with exactly the rights that manifests prints', () => {
+  test('an operator installs a mesh', async () => {
+    await wish({
+      profile: 'demo',
+      values: { ...NETWORK_POLICY, pilot: { autoscaleEnabled: true } },
+    });
+    await ready();
+  }, 180_000);
+
+  test('repairs what is deleted, and finds what lost its label', async () => {
+    await inMesh('delete', 'configmap', 'istio');
+    await inMesh(
+      'label',
+      'serviceaccount,configmap,service,deployment,hpa,pdb,networkpolicy,rolebinding',
+      '--all',
+      'meshinstall.io/owner-',
+    );
+    await cluster.kubectl(['delete', 'clusterrolebinding', '-l', 'meshinstall.io/owner=default']);
+    await cluster.kubectl(['delete', 'mutatingwebhookconfiguration', 'istio-sidecar-injector']);
+    await cluster.kubectl(['delete', 'validatingwebhookconfiguration', 'istiod-default-validator']);
+    await cluster.kubectl(['delete', 'crd', 'wasmplugins.extensions.istio.io']);
+    await until('the label is back', async () => {
+      const words = ['-n', 'istio-system', 'get', 'deployment,service', '-o', 'json'];
+      const { items } = JSON.parse(await cluster.kubectl(words)) as {
+        items: readonly KubeObject[];
+      };
+      return items.every(({ metadata }) => metadata.labels?.['meshinstall.io/owner'] === 'default');
+    });
+    await ready();
+  }, 180_000);
+
+  test('prunes what is no longer wanted, and forgets old wishes', async () => {
+    await wish({ profile: 'minimal' });
+    await ready();
+    for (let turn = 0; turn < 12; turn++) {
+      await wish({ profile: 'minimal', meshConfig: { accessLogFile: `/dev/stdout${turn}` } });
+      await ready();
+    }
+    await until('an old wish is gone', () => used().has('own delete controllerrevisions.apps'));
+  }, 300_000);
+
+  test('removes a mesh with everything in it', async () => {
+    await inMesh('create', 'configmap', 'istio-leader');
+    await inMesh('create', 'secret', 'generic', 'istio-ca-secret');
+    const lease = {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'istio-status-leader' },
+    };
+    await cluster.kubectl(['-n', 'istio-system', 'create', '-f', '-'], JSON.stringify(lease));
+    await cluster.kubectl(['delete', 'meshinstall', 'default', '--timeout=120s']);
+    await until('the namespace is gone', async () => {
+      const text = await cluster.kubectl(['get', 'namespace', '-o', 'name']);
+      return !text.includes('namespace/istio-system');
+    });
+  }, 180_000);
+
+  test('no call was denied', () => {
+    const denied = cluster
+      .auditEvents(ACCOUNT)
+      .filter(({ responseStatus }) => responseStatus?.code === 403)
+      .map(({ verb, requestURI }) => `${verb} ${requestURI}`);
+    expect(denied).toEqual([]);
+  });
+
+  test('each right was used', () => {
+    const seen = used();
+    const idle = [...granted('ClusterRole'), ...granted('Role')].filter(
+      (right) => !seen.has(right) && !isUnseen(right),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  test('nothing was asked that is not granted by name', () => {
+    const all = new Set([...granted('ClusterRole'), ...granted('Role')]);
+    const asked = [...used()].filter((call) => !all.has(call));
+    const elsewhere = asked.filter(
+      (call) =>
+        !all.has(call.replace(/^cluster/, 'own')) && !all.has(call.replace(/^own/, 'cluster')),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+});
