@@ -3,7 +3,7 @@
 //   npm run bench                 all of it; needs a node
 //   npm run bench -- --commands   only what needs no cluster; prints, and leaves the file as it is
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './bench/cluster.ts';
@@ -12,6 +12,7 @@ import type { Row } from './bench/row.ts';
 import { buildBundle } from './bundle/build-bundle.ts';
 import { ROOT } from './bundle/root.ts';
 
+const [loadBefore = 0] = loadavg();
 const { values } = parseArgs({ options: { commands: { type: 'boolean', default: false } } });
 await buildBundle();
 const rows = [...(await benchCommands()), ...(values.commands ? [] : await benchCluster())];
@@ -38,7 +39,7 @@ function printPage(table: string): string {
   return `# Benchmarks
 
 Written by \`npm run bench\` on ${date}: ${machine}, Node ${process.version}, Istio 1.31.1, the local
-cluster of test/cluster. Where there is something to compare with, both were measured in this run, by turns, and the result
+cluster of test/cluster; load of the machine before it: ${loadBefore.toFixed(1)}. Where there is something to compare with, both were measured in this run, by turns, and the result
 is ours divided by theirs: trust it more than the times, which are this machine's. Times are medians.
 
 ${table}`;

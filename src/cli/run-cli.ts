@@ -16,11 +16,23 @@ import { buildProgram } from './program.ts';
  */
 export async function runCli(words: readonly string[], context: CliContext): Promise<void> {
   try {
-    await buildProgram(context).parseAsync(words, { from: 'user' });
-    if (context.signal.aborted) context.setExit('interrupted');
+    const told = { exit: false };
+    await buildProgram(tellsExit(context, told)).parseAsync(words, { from: 'user' });
+    if (context.signal.aborted && !told.exit) context.setExit('interrupted');
   } catch (error) {
     reportEnd(error, words.includes('--debug'), context);
   }
+}
+
+/** A command that said how it ended was not interrupted: an operator that is asked to stop has done its work. */
+function tellsExit(context: CliContext, told: { exit: boolean }): CliContext {
+  return {
+    ...context,
+    setExit: (name) => {
+      told.exit = true;
+      context.setExit(name);
+    },
+  };
 }
 
 function reportEnd(error: unknown, debug: boolean, context: CliContext): void {

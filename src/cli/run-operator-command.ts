@@ -21,6 +21,8 @@ export async function runOperatorCommand(context: CliContext, given: Given): Pro
     version: context.version,
     signal: context.signal,
   });
+  // An orderly end on SIGTERM is what was asked for, not an interruption.
+  context.setExit('ok');
 }
 
 function sourceOf(context: CliContext, given: Given): KubeConfigSource {

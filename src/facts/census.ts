@@ -59,6 +59,8 @@ function isMarked(object: KubeObject): boolean {
 function ownerOf(object: KubeObject): string {
   const release = object.metadata.annotations?.['meta.helm.sh/release-name'];
   if (release !== undefined) return `Helm release ${release}`;
-  const manager = object.metadata.managedFields?.at(-1)?.manager;
+  // Whoever writes status says nothing about ownership: for a CRD that is the API server itself.
+  const managers = object.metadata.managedFields?.filter((one) => one.subresource === undefined);
+  const manager = managers?.at(-1)?.manager;
   return manager === undefined ? 'of an unknown owner' : `managed by ${manager}`;
 }

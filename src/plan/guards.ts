@@ -1,4 +1,5 @@
 import { printRef } from '../api/object-ref.ts';
+import type { ObjectRef } from '../api/object-ref.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Facts, OtherInstall } from '../facts/facts.ts';
 import { isOurs } from './objects.ts';
@@ -53,7 +54,7 @@ const LISTED = 5;
 
 /** Objects that exist without our mark are never taken over silently: nothing is written, all of them are named. */
 function guardForeign(facts: Facts, desired: Desired): Block | undefined {
-  const found = desired.objects.flatMap((item) => foreignAt(facts, item.key));
+  const found = desired.objects.flatMap((item) => foreignAt(facts, item.key)).sort(byTelling);
   if (found.length === 0) return undefined;
   const named = found.slice(0, LISTED).map((one) => `${printRef(one.ref)} (${one.owner})`);
   const more = found.length > LISTED ? ` and ${found.length - LISTED} more` : '';
@@ -61,6 +62,19 @@ function guardForeign(facts: Facts, desired: Desired): Block | undefined {
     reason: 'ForeignInstallation',
     message: `These objects exist and are not ours, so nothing was written: ${named.join(', ')}${more}. Remove the other installation, or choose another namespace or revision.`,
   };
+}
+
+/** What tells a person most about another installation comes first; its CRDs tell least. */
+const TELLING = ['Deployment', 'MutatingWebhookConfiguration', 'Service', 'ConfigMap'];
+
+function byTelling(left: { readonly ref: ObjectRef }, right: { readonly ref: ObjectRef }): number {
+  return rankOf(left.ref) - rankOf(right.ref);
+}
+
+function rankOf({ kind }: ObjectRef): number {
+  const rank = TELLING.indexOf(kind);
+  if (rank >= 0) return rank;
+  return kind === 'CustomResourceDefinition' ? TELLING.length + 1 : TELLING.length;
 }
 
 function foreignAt(

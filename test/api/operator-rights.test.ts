@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadAll } from 'js-yaml';
 import type { KubeObject } from '../../src/api/kube-object.ts';
@@ -59,7 +60,11 @@ async function nurse(): Promise<void> {
   }
 }
 
-const NETWORK_POLICY = { global: { networkPolicy: { enabled: true } } };
+/** Everything that a MeshInstall can be made of: an autoscaler, a budget and a network policy are there too. */
+const FIRST = {
+  profile: 'default',
+  values: { global: { networkPolicy: { enabled: true } }, pilot: { autoscaleMin: 2 } },
+};
 
 async function wish(spec: object): Promise<void> {
   const object = {
@@ -81,8 +86,8 @@ async function ready(): Promise<void> {
         conditions: readonly { type: string; status: string }[];
       };
     };
-    const good = status?.conditions.find((one) => one.type === 'Ready')?.status === 'True';
-    return good && status?.observedGeneration === metadata.generation;
+    if (status?.observedGeneration !== metadata.generation) return false;
+    return status.conditions.some((one) => one.type === 'Ready' && one.status === 'True');
   });
 }
 
@@ -127,15 +132,13 @@ function isUnseen(right: string): boolean {
 
 describe('with exactly the rights that manifests prints', () => {
   test('an operator installs a mesh', async () => {
-    await wish({
-      profile: 'demo',
-      values: { ...NETWORK_POLICY, pilot: { autoscaleEnabled: true } },
-    });
+    await wish(FIRST);
     await ready();
   }, 180_000);
 
   test('repairs what is deleted, and finds what lost its label', async () => {
     await inMesh('delete', 'configmap', 'istio');
+    await until('it is back', () => inMesh('get', 'configmap', 'istio').then(() => true));
     await inMesh(
       'label',
       'serviceaccount,configmap,service,deployment,hpa,pdb,networkpolicy,rolebinding',
@@ -156,9 +159,19 @@ describe('with exactly the rights that manifests prints', () => {
     await ready();
   }, 180_000);
 
-  test('prunes what is no longer wanted, and forgets old wishes', async () => {
-    await wish({ profile: 'minimal' });
+  test('counts news that come again', async () => {
+    // A count is written every half minute at most.
+    await sleep(31_000);
+    await inMesh('delete', 'configmap', 'istio');
+    await until('it is counted', () => used().has('cluster patch events.events.k8s.io'));
     await ready();
+  }, 120_000);
+
+  test('prunes what is no longer wanted, returns to an old wish, and forgets the oldest', async () => {
+    for (const spec of [{ profile: 'minimal' }, FIRST, { profile: 'minimal' }]) {
+      await wish(spec);
+      await ready();
+    }
     for (let turn = 0; turn < 12; turn++) {
       await wish({ profile: 'minimal', meshConfig: { accessLogFile: `/dev/stdout${turn}` } });
       await ready();

@@ -1,7 +1,10 @@
 /** Whether the full counts run instead of samples: `npm run test:long` sets it. */
-const FULL_COUNTS = process.env.MESHINSTALL_FULL_COUNTS === '1';
+const FULL_COUNTS = process.env.MESHINSTALL_LONG === '1';
 
-/** Every n-th of a list, always the same ones; the whole list when full counts run. */
-export function sample<T>(list: readonly T[], every: number): readonly T[] {
-  return FULL_COUNTS ? list : list.filter((_item, at) => at % every === 0);
+/**
+ * Every n-th of a list, always the same ones; the whole list when full counts run. Samples with different offsets cover
+ * different items.
+ */
+export function sample<T>(list: readonly T[], every: number, offset = 0): readonly T[] {
+  return FULL_COUNTS ? list : list.filter((_item, at) => (at + offset) % every === 0);
 }
