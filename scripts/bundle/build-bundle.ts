@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
+import { coldBody } from './cold-body.ts';
 import { coldPackages } from './cold-packages.ts';
 import { embedCatalog } from './embed-catalog.ts';
 import { checkReplacements, replaceModules } from './replace-modules.ts';
@@ -18,6 +19,8 @@ const OPTIONS = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
+  // Cold code asks for other cold code by `require`, which import() would not reach.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
@@ -46,7 +49,7 @@ export async function buildBundle(order: BundleOrder = {}): Promise<Bundle> {
   const result = await build({
     ...options,
     entryPoints: [entry],
-    plugins: [...options.plugins, coldPackages(options)],
+    plugins: [coldBody(options), ...options.plugins, coldPackages(options)],
   });
   checkReplacements(used);
   const [output] = result.outputFiles;

@@ -1,6 +1,6 @@
-import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { printColdModule, type ColdCode } from './print-cold-module.ts';
 import { ROOT } from './root.ts';
 
 /**
@@ -36,7 +36,7 @@ export function coldPackages(options: BuildOptions): Plugin {
         COLD.includes(path) ? { path, namespace: NAMESPACE } : undefined,
       );
       setup.onLoad({ filter: /./, namespace: NAMESPACE }, async ({ path }) => ({
-        contents: printModule(path, await bundlePackage(path, options)),
+        contents: printColdModule(await bundlePackage(path, options)),
         loader: 'js',
         resolveDir: ROOT,
       }));
@@ -44,13 +44,12 @@ export function coldPackages(options: BuildOptions): Plugin {
   };
 }
 
-/** A package's own bundle, and which cold packages it asks for. */
-interface PackageBundle {
-  readonly code: string;
-  readonly asksFor: readonly string[];
+/** Whether a specifier means one of the cold packages. */
+export function isColdPackage(specifier: string): boolean {
+  return COLD.includes(specifier);
 }
 
-async function bundlePackage(name: string, options: BuildOptions): Promise<PackageBundle> {
+async function bundlePackage(name: string, options: BuildOptions): Promise<ColdCode> {
   const { outputFiles, metafile } = await build({
     ...options,
     stdin: { contents: `module.exports = require('${name}');`, resolveDir: ROOT },
@@ -60,22 +59,7 @@ async function bundlePackage(name: string, options: BuildOptions): Promise<Packa
   const [output] = outputFiles;
   if (output === undefined) throw new Error(`esbuild gave no output for ${name}`);
   const imports = Object.values(metafile.outputs).flatMap((one) => one.imports);
-  const asksFor = [...new Set(imports.map((one) => one.path))].filter((one) => COLD.includes(one));
-  return { code: output.text, asksFor };
-}
-
-/** Unpacks and runs the package when it is required for the first time. */
-function printModule(name: string, { code, asksFor }: PackageBundle): string {
-  const others = asksFor.map((other) => `'${other}': () => require('${other}'),`);
-  const packed = deflateRawSync(code, { level: 9 }).toString('base64');
-  return `
-    const { inflateRawSync } = require('node:zlib');
-    const { compileFunction, constants } = require('node:vm');
-    const others = { ${others.join(' ')} };
-    const ask = (name) => (others[name] === undefined ? require(name) : others[name]());
-    const code = inflateRawSync(Buffer.from('${packed}', 'base64')).toString('utf8');
-    compileFunction(code, ['module', 'exports', 'require'], {
-      filename: 'meshinstall:${name}',
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    })(module, exports, ask);`;
+  const asked = imports.map(({ path }) => path).filter(isColdPackage);
+  const asksFor = Object.fromEntries(asked.map((path) => [path, path]));
+  return { name, code: output.text, asksFor };
 }

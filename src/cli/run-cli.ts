@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
-import { explainClusterError } from './explain-cluster-error.ts';
 import type { ExitName } from './exit-codes.ts';
 import { paintFor } from './output/paint.ts';
 import { buildProgram } from './program.ts';
@@ -20,7 +19,7 @@ export async function runCli(words: readonly string[], context: CliContext): Pro
     await buildProgram(tellsExit(context, told)).parseAsync(words, { from: 'user' });
     if (context.signal.aborted && !told.exit) context.setExit('interrupted');
   } catch (error) {
-    reportEnd(error, words.includes('--debug'), context);
+    await reportEnd(error, words.includes('--debug'), context);
   }
 }
 
@@ -35,13 +34,13 @@ function tellsExit(context: CliContext, told: { exit: boolean }): CliContext {
   };
 }
 
-function reportEnd(error: unknown, debug: boolean, context: CliContext): void {
+async function reportEnd(error: unknown, debug: boolean, context: CliContext): Promise<void> {
   if (error instanceof CommanderError) {
     // Commander has printed its message, or the help that was asked for.
     context.setExit(error.exitCode === 0 ? 'ok' : 'usage');
     return;
   }
-  const { exit, message } = explain(error);
+  const { exit, message } = await explain(error);
   context.setExit(exit);
   if (exit === 'interrupted') return;
   const { bad } = paintFor(context.stderr);
@@ -49,11 +48,14 @@ function reportEnd(error: unknown, debug: boolean, context: CliContext): void {
   if (debug && error instanceof Error) context.stderr.write(`${stackOf(error)}\n`);
 }
 
-function explain(error: unknown): { readonly exit: ExitName; readonly message: string } {
+async function explain(
+  error: unknown,
+): Promise<{ readonly exit: ExitName; readonly message: string }> {
   if (error instanceof CliError) return { exit: error.exit, message: error.message };
   if (error instanceof Error && error.name === 'AbortError') {
     return { exit: 'interrupted', message: '' };
   }
+  const { explainClusterError } = await import('./explain-cluster-error.ts');
   const cluster = explainClusterError(error);
   if (cluster !== undefined) return { exit: 'cluster', message: cluster };
   const detail = error instanceof Error ? error.message : String(error);

@@ -29,7 +29,7 @@ let nursing: NodeJS.Timeout | undefined;
 beforeAll(async () => {
   const named = process.env.MESHINSTALL_TEST_CLUSTER;
   cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
-  folder = mkdtempSync(join(tmpdir(), 'meshinstall-rights-'));
+  folder = mkdtempSync(join(tmpdir(), 'meshinstall-manifests-'));
   const { stdout } = await runCommand(['manifests']);
   installation = loadAll(stdout) as KubeObject[];
   await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
@@ -66,14 +66,17 @@ const FIRST = {
   values: { global: { networkPolicy: { enabled: true } }, pilot: { autoscaleMin: 2 } },
 };
 
-async function wish(spec: object): Promise<void> {
-  const object = {
+function install(spec: object): object {
+  return {
     apiVersion: 'meshinstall.io/v1alpha1',
     kind: 'MeshInstall',
     metadata: { name: 'default' },
     spec: { version: '1.31.1', deletionPolicy: 'Purge', ...spec },
   };
-  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(object));
+}
+
+async function wish(spec: object): Promise<void> {
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(install(spec)));
 }
 
 async function ready(): Promise<void> {
@@ -130,14 +133,44 @@ function isUnseen(right: string): boolean {
   return right.split(' ')[1] === 'list';
 }
 
+test('the API server takes the operator’s pods in a namespace that enforces restricted', async () => {
+  await until('both pods are there', async () => {
+    const text = await cluster.kubectl(['-n', NAMESPACE, 'get', 'pods', '-o', 'name']);
+    return (
+      text
+        .trim()
+        .split('\n')
+        .filter((name) => name.startsWith('pod/meshinstall-')).length === 2
+    );
+  });
+}, 60_000);
+
 describe('with exactly the rights that manifests prints', () => {
   test('an operator installs a mesh', async () => {
     await wish(FIRST);
     await ready();
   }, 180_000);
 
+  test('plan finds nothing to do then, and tells what another spec would change', async () => {
+    const here = ['--kubeconfig', cluster.kubeconfig];
+    const now = await runCommand(['plan', 'default', ...here]);
+    expect({ exit: now.exit, stderr: now.stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(now.stdout).toMatch(
+      /^default: Istio 1\.31\.1, profile default, [^]*\nIn sync: nothing to do\.\n$/,
+    );
+    const files = { 'other.yaml': JSON.stringify(install({ profile: 'minimal' })) };
+    const other = await runCommand(['plan', '-f', 'other.yaml', ...here], { files });
+    expect(other.stdout).toContain('- Deployment istio-system/istio-ingressgateway');
+    expect(other.stdout).toMatch(/~ ConfigMap istio-system\/istio-sidecar-injector/);
+    const elsewhere = { ...install({ profile: 'demo' }), metadata: { name: 'second' } };
+    const second = await runCommand(['plan', '-f', '-', ...here], {
+      files: { '-': JSON.stringify(elsewhere) },
+    });
+    expect(second.stdout).toContain('OverlappingInstall: MeshInstall default is older');
+  }, 120_000);
+
   test('repairs what is deleted, and finds what lost its label', async () => {
-    await inMesh('delete', 'configmap', 'istio');
+    await inMesh('delete', '--wait=false', 'configmap', 'istio');
     await until('it is back', () => inMesh('get', 'configmap', 'istio').then(() => true));
     await inMesh(
       'label',
@@ -145,10 +178,26 @@ describe('with exactly the rights that manifests prints', () => {
       '--all',
       'meshinstall.io/owner-',
     );
-    await cluster.kubectl(['delete', 'clusterrolebinding', '-l', 'meshinstall.io/owner=default']);
-    await cluster.kubectl(['delete', 'mutatingwebhookconfiguration', 'istio-sidecar-injector']);
-    await cluster.kubectl(['delete', 'validatingwebhookconfiguration', 'istiod-default-validator']);
-    await cluster.kubectl(['delete', 'crd', 'wasmplugins.extensions.istio.io']);
+    await cluster.kubectl([
+      'delete',
+      '--wait=false',
+      'clusterrolebinding',
+      '-l',
+      'meshinstall.io/owner=default',
+    ]);
+    await cluster.kubectl([
+      'delete',
+      '--wait=false',
+      'mutatingwebhookconfiguration',
+      'istio-sidecar-injector',
+    ]);
+    await cluster.kubectl([
+      'delete',
+      '--wait=false',
+      'validatingwebhookconfiguration',
+      'istiod-default-validator',
+    ]);
+    await cluster.kubectl(['delete', '--wait=false', 'crd', 'wasmplugins.extensions.istio.io']);
     await until('the label is back', async () => {
       const words = ['-n', 'istio-system', 'get', 'deployment,service', '-o', 'json'];
       const { items } = JSON.parse(await cluster.kubectl(words)) as {
@@ -162,7 +211,7 @@ describe('with exactly the rights that manifests prints', () => {
   test('counts news that come again', async () => {
     // A count is written every half minute at most.
     await sleep(31_000);
-    await inMesh('delete', 'configmap', 'istio');
+    await inMesh('delete', '--wait=false', 'configmap', 'istio');
     await until('it is counted', () => used().has('cluster patch events.events.k8s.io'));
     await ready();
   }, 120_000);
