@@ -1,7 +1,7 @@
-import { deflateRawSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 import { packCatalog } from '../../src/catalog/pack-catalog.ts';
 import { readCatalogFiles } from '../../src/catalog/read-catalog-files.ts';
+import { pack, UNPACK } from './packed-text.ts';
 
 /**
  * Puts the data files into the bundle, checked, in place of the module that reads them from a checkout, as packed JSON. Texts
@@ -22,8 +22,7 @@ function printModule(files: readonly (readonly [string, unknown])[]): string {
   const objects = Object.fromEntries(files.filter((file) => !isText(file)));
   const texts = files.filter(isText).map(([path, text]) => [path, pack(String(text))] as const);
   return `
-    import { inflateRawSync } from 'node:zlib';
-    const unpack = (text) => inflateRawSync(Buffer.from(text, 'base64')).toString('utf8');
+    ${UNPACK}
     export function readCatalogFiles() {
       const files = JSON.parse(unpack(${JSON.stringify(pack(JSON.stringify(objects)))}));
       for (const [path, text] of ${JSON.stringify(texts)}) {
@@ -35,8 +34,4 @@ function printModule(files: readonly (readonly [string, unknown])[]): string {
 
 function isText([path]: readonly [string, unknown]): boolean {
   return path.endsWith('.json');
-}
-
-function pack(text: string): string {
-  return deflateRawSync(text, { level: 9 }).toString('base64');
 }

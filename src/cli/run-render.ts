@@ -1,3 +1,4 @@
+import type { KubeObject } from '../api/kube-object.ts';
 import { loadCatalog } from '../catalog/load-catalog.ts';
 import { renderObjects } from '../desired/render-objects.ts';
 import type { RbacMode } from '../desired/render-variables.ts';
@@ -7,6 +8,7 @@ import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { loadWish } from './input/load-wish.ts';
 import { formatObjects, type DocumentFormat } from './output/format-document.ts';
+import { printedCrdSpecs, type PrintedSpecs } from './output/printed-crd-specs.ts';
 
 export interface RenderRequest {
   readonly filename: string;
@@ -30,5 +32,17 @@ export async function runRender(context: CliContext, request: RenderRequest): Pr
     crds: request.skipCrds !== true,
   });
   const objects = rendered.map(({ object }) => object);
-  context.stdout.write(await formatObjects(objects, request.output));
+  const texts = request.output === 'yaml' ? printedCrdSpecs()[resolved.minor]?.() : undefined;
+  const printed = bySpec(catalog.istioCrds(resolved.minor), texts ?? {});
+  context.stdout.write(await formatObjects(objects, request.output, printed));
+}
+
+/** By identity: what a layer changed is another object, and is printed anew. */
+function bySpec(crds: readonly KubeObject[], texts: PrintedSpecs): ReadonlyMap<unknown, string> {
+  return new Map(
+    crds.flatMap(({ metadata, spec }) => {
+      const text = texts[metadata.name];
+      return text === undefined ? [] : [[spec, text]];
+    }),
+  );
 }

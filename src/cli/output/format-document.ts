@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../api/kube-object.ts';
 import type { CliContext } from '../cli-context.ts';
 
 /** Formats for programs. */
@@ -14,16 +15,26 @@ export async function formatDocument(value: unknown, format: DocumentFormat): Pr
 
 /**
  * Kubernetes objects as kubectl takes them: a YAML stream, or one JSON `List`. The order stays.
+ *
+ * @param printed YAML of `{spec: …}` by spec, where it is known already
  */
 export async function formatObjects(
-  objects: readonly unknown[],
+  objects: readonly KubeObject[],
   format: DocumentFormat,
+  printed: ReadonlyMap<unknown, string> = new Map(),
 ): Promise<string> {
   if (format === 'json') {
     return formatDocument({ apiVersion: 'v1', kind: 'List', items: objects }, 'json');
   }
   const { dump } = await import('js-yaml');
-  return objects.map((object) => `---\n${dump(object, YAML_STYLE)}`).join('');
+  return objects
+    .map((object) => {
+      const { spec, ...rest } = object;
+      const known = printed.get(spec);
+      if (known === undefined) return `---\n${dump(object, YAML_STYLE)}`;
+      return `---\n${dump(rest, YAML_STYLE)}${known}`;
+    })
+    .join('');
 }
 
 /** Writes one value to standard output. */

@@ -54,13 +54,31 @@ describe('formatTable', () => {
   });
 });
 
+const NAMED = { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'x' } };
+
 describe('formatObjects', () => {
   test('YAML documents have no anchors, no folded lines, and are separated', async () => {
     const shared = { text: 'word '.repeat(40) };
-    const yaml = await formatObjects([{ one: shared, two: shared }, { b: 1 }], 'yaml');
+    const first = { ...NAMED, spec: { one: shared, two: shared } };
+    const yaml = await formatObjects([first, NAMED], 'yaml');
     expect(yaml).not.toContain('&');
-    expect(yaml.split('\n').length).toBe(8);
+    expect(yaml.split('\n').length).toBe(16);
     expect(yaml.match(/^---$/gm)).toHaveLength(2);
+  });
+
+  test('a spec that was printed before is not printed again, an equal one is', async () => {
+    const spec = { a: 1 };
+    const printed = new Map([[spec, 'spec:\n  a: 1 # as before\n']]);
+    const yaml = await formatObjects(
+      [
+        { ...NAMED, spec },
+        { ...NAMED, spec: { a: 1 } },
+      ],
+      'yaml',
+      printed,
+    );
+    expect(yaml.match(/spec:\n {2}a: 1\n/g)).toHaveLength(1);
+    expect(yaml.match(/spec:\n {2}a: 1 # as before\n/g)).toHaveLength(1);
   });
 });
 
