@@ -7,5 +7,5 @@ USER 65532:65532
 WORKDIR /app
 # Keeps the C library's own memory in one place; see docs/benchmarks.md.
 ENV MALLOC_ARENA_MAX=1
-ENTRYPOINT ["/usr/bin/node", "--max-semi-space-size=1", "--disable-proto=delete", "/app/meshinstall.js"]
+ENTRYPOINT ["/usr/bin/node", "--max-semi-space-size=1", "--optimize-for-size", "--no-sparkplug", "--invocation-count-for-maglev=4000", "--invocation-count-for-maglev-osr=1000", "--invocation-count-for-turbofan=30000", "--invocation-count-for-osr=5000", "--disable-proto=delete", "/app/meshinstall.js"]
 CMD ["--help"]
