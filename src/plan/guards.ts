@@ -42,11 +42,13 @@ function overlaps(other: OtherInstall, desired: Desired): boolean {
   return other.namespace === namespace && other.revision === revision;
 }
 
+/** What is not created yet (a file that `plan` is asked about) is younger than everything that is. */
 function isOlder(
   other: OtherInstall,
   mine: { readonly creationTimestamp?: string; readonly uid?: string },
 ): boolean {
-  const [a, b] = [other.creationTimestamp, mine.creationTimestamp ?? ''];
+  const [a, b] = [other.creationTimestamp, mine.creationTimestamp];
+  if (b === undefined || b === '') return true;
   return a === b ? other.uid < (mine.uid ?? '') : a < b;
 }
 

@@ -4,7 +4,7 @@ import { buildDesired } from '../../../src/desired/build-desired.ts';
 import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { planGuards } from '../../../src/plan/guards.ts';
-import { aLive, configMapRef, deploymentRef, someFacts } from '../../builders/facts.ts';
+import { aLive, anInstall, configMapRef, deploymentRef, someFacts } from '../../builders/facts.ts';
 
 const catalog = loadCatalog();
 const spec = {
@@ -70,6 +70,14 @@ const TABLE: readonly Row[] = [
     rule: 'a younger MeshInstall is no rival: it is the one that waits',
     facts: someFacts({ roles, others: [{ ...older, creationTimestamp: '2026-07-01T00:00:00Z' }] }),
     reasons: [],
+  },
+  {
+    rule: 'one that is only a file yet is younger than any that exists',
+    facts: {
+      ...someFacts({ roles, others: [older] }),
+      install: anInstall({ metadata: { creationTimestamp: undefined, uid: undefined } }),
+    },
+    reasons: ['OverlappingInstall'],
   },
   {
     rule: 'an object of somebody else in the place of ours is named with its owner',
