@@ -1,6 +1,6 @@
 import { findingAt } from './finding.ts';
 import type { Finding, ValuePath } from './finding.ts';
-import type { ReplacedValue } from './replaced-values.ts';
+import type { ReplacedValue } from './replaced-value.ts';
 
 /**
  * A finding for each value that the table says is written elsewhere. `null` is no value. Those that still work come as warnings.
@@ -13,9 +13,9 @@ export function findReplaced(
   at: ValuePath,
 ): readonly Finding[] {
   return table.flatMap((replaced) =>
-    pathsIn(settings, replaced.path.split('.')).map((path) =>
-      printReplaced(replaced, [...at, ...path]),
-    ),
+    placesIn(settings, replaced.path.split('.'))
+      .filter(({ value }) => replaced.content === undefined || value === replaced.content)
+      .map((place) => printReplaced(replaced, [...at, ...place.at])),
   );
 }
 
@@ -33,13 +33,22 @@ function printReplaced({ field, advice, works }: ReplacedValue, at: ValuePath): 
   return findingAt(at, message, { severity });
 }
 
+interface Place {
+  readonly at: ValuePath;
+  readonly value: unknown;
+}
+
 /** The places in a value that a path with `*` leads to and that hold something. */
-function pathsIn(value: unknown, pattern: readonly string[]): readonly ValuePath[] {
+function placesIn(
+  value: unknown,
+  pattern: readonly string[],
+  at: ValuePath = [],
+): readonly Place[] {
   const [first, ...rest] = pattern;
-  if (first === undefined) return value === null || value === undefined ? [] : [[]];
+  if (first === undefined) return value === null || value === undefined ? [] : [{ at, value }];
   if (!isRecord(value)) return [];
   const names = Object.keys(value).filter((name) => first === '*' || name === first);
-  return names.flatMap((name) => pathsIn(value[name], rest).map((path) => [name, ...path]));
+  return names.flatMap((name) => placesIn(value[name], rest, [...at, name]));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

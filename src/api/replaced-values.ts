@@ -1,14 +1,5 @@
-/** Values that are written elsewhere, or not at all. `*` in a path stands for any one name. */
-export interface ReplacedValue {
-  /** Below `spec.values`, with dots. */
-  readonly path: string;
-  /** The field that says the same; absent when there is none. */
-  readonly field?: string;
-  /** What to know where a field's name does not say it all. */
-  readonly advice?: string;
-  /** A warning: it still works as it stands. */
-  readonly works?: true;
-}
+import type { ReplacedValue } from './replaced-value.ts';
+import { RETIRED_VALUES } from './retired-values.ts';
 
 /** One place per setting: values that say what a field of a MeshInstall says. */
 const OWN_FIELDS: readonly ReplacedValue[] = [
@@ -27,7 +18,6 @@ const OWN_FIELDS: readonly ReplacedValue[] = [
   { path: 'variant', field: 'spec.images.variant' },
   { path: 'pilot.enabled', field: 'spec.components.pilot.enabled' },
   { path: 'base.enabled', field: 'spec.components.base.enabled' },
-  { path: 'istio_cni.enabled', field: 'spec.values.pilot.cni.enabled' },
   { path: 'gateways.enabled', field: 'spec.gateways[].enabled' },
   { path: 'gateways.*.enabled', field: 'spec.gateways[].enabled' },
   { path: 'gateways.*.name', field: 'spec.gateways[].name' },
@@ -142,6 +132,7 @@ const NOT_INSTALLED: readonly ReplacedValue[] = [
 export const REPLACED_VALUES: readonly ReplacedValue[] = [
   ...OWN_FIELDS,
   ...RETIRED,
+  ...RETIRED_VALUES,
   ...NOT_INSTALLED,
 ];
 

@@ -222,6 +222,32 @@ const BROKEN: Record<string, readonly [spec: unknown, found: readonly string[]]>
       'warning spec.values.cni: changes nothing: this release does not install the component cni',
     ],
   ],
+  'names of older releases, each with what to do': [
+    {
+      values: {
+        pilot: { istiodRemote: { enabled: true }, cni: { chained: true } },
+        istio_cni: { enabled: true },
+        base: { enableCRDTemplates: false },
+        global: {
+          jwtPolicy: 'third-party-jwt',
+          multiCluster: { enabled: true, globalDomainSuffix: 'global' },
+          pilotCertProvider: 'kubernetes',
+        },
+        gateways: { 'istio-egressgateway': { memory: { targetAverageUtilization: 80 } } },
+      },
+    },
+    [
+      'spec.values.pilot.istiodRemote: is not set here: write spec.values.istiodRemote',
+      'spec.values.pilot.cni.chained: is not set here: write spec.values.cni.chained',
+      'spec.values.istio_cni: is not set here: write spec.values.pilot.cni',
+      'spec.values.base.enableCRDTemplates: cannot be set: write spec.values.base.enableIstioConfigCRDs: false to install no CRDs',
+      'spec.values.global.jwtPolicy: cannot be set: Istio reads it nowhere any more; remove it',
+      'warning spec.values.global.multiCluster.enabled: changes nothing: Istio reads it nowhere any more; remove it',
+      'spec.values.global.multiCluster.globalDomainSuffix: cannot be set: Istio reads it nowhere any more; remove it',
+      'spec.values.global.pilotCertProvider: cannot be set: Istio has no such provider any more; write istiod, or leave it out',
+      'spec.values.gateways.istio-egressgateway.memory: cannot be set: Istio scales these gateways by CPU alone and ignores it; remove it',
+    ],
+  ],
   'a secret is never printed': [
     { values: { global: { tracer: { lightstep: { accessToken: 4711 } } } } },
     [
@@ -286,7 +312,7 @@ describe('the wishes that upstream rendered for comparison are valid', () => {
       spec?: { profile?: string; components?: object };
     };
     if (file === '' || !isBuilt(object.spec)) return;
-    expect(findings(object)).toEqual([]);
+    expect(findings(object).filter((line) => !line.startsWith('warning '))).toEqual([]);
   });
 });
 

@@ -1,0 +1,13 @@
+/** Values that are written elsewhere, or not at all. `*` in a path stands for any one name. */
+export interface ReplacedValue {
+  /** Below `spec.values`, with dots. */
+  readonly path: string;
+  /** The field that says the same; absent when there is none. */
+  readonly field?: string;
+  /** What to know where a field's name does not say it all. */
+  readonly advice?: string;
+  /** Only this content is meant; absent: any. */
+  readonly content?: string;
+  /** A warning: it still works as it stands. */
+  readonly works?: true;
+}
