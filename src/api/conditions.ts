@@ -34,6 +34,11 @@ export const CONDITIONS = [
       'Somebody else keeps changing fields of the mesh that are the operator’s; status.drift has examples.',
   },
   {
+    type: 'Paused',
+    good: 'False',
+    meaning: 'The spec is paused: the operator looks on and writes nothing to the mesh.',
+  },
+  {
     type: 'UpgradeAvailable',
     good: 'False',
     meaning:

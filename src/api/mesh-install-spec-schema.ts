@@ -1,3 +1,4 @@
+import { CONTROL_FIELDS } from './mesh-install-control-schema.ts';
 import { GATEWAY_SCHEMA } from './mesh-install-gateway-schema.ts';
 import { PATTERNS } from './patterns.ts';
 import type { SchemaNode } from './schema-node.ts';
@@ -180,5 +181,6 @@ export const MESH_INSTALL_SPEC_SCHEMA = {
       default: 'Delete',
       enum: ['Retain', 'Delete', 'Purge'],
     },
+    ...CONTROL_FIELDS,
   },
 } as const satisfies SchemaNode;

@@ -47,6 +47,18 @@ export const REASONS = [
     person: false,
     meaning: 'An object is being deleted and is not gone yet; its finalizers say who is at work.',
   },
+  // A person has taken the matter in hand.
+  {
+    name: 'Paused',
+    person: true,
+    meaning:
+      'The spec is paused, so nothing is written to the mesh; status.plan shows what would be.',
+  },
+  {
+    name: 'NotPaused',
+    person: false,
+    meaning: 'The spec is not paused; the operator does its work.',
+  },
   // The wish is not acceptable.
   {
     name: 'InvalidSpec',

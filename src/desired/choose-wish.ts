@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import { ACCEPT_RENDERING_ANNOTATION } from '../api/names.ts';
 import { keyOf } from '../api/object-ref.ts';
+import { wishOfSpec } from '../api/wish-of-spec.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AcceptedWish, Facts } from '../facts/facts.ts';
 import { digest } from '../support/digest.ts';
@@ -33,7 +34,7 @@ export interface WishContext {
  * it differently and nobody agreed to that. Pure.
  */
 export function chooseWish(context: WishContext, facts: Facts): Wish {
-  const specHash = digest(facts.install.spec);
+  const specHash = digest(wishOfSpec(facts.install.spec));
   const refusals = context.refusalsOf(facts);
   if (refusals.length > 0) return keptWish(context, facts, { specHash, refusals, notes: [] });
   const question = { versions: context.catalog.versions, wanted: facts.install.spec.version };

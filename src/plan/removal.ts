@@ -17,8 +17,8 @@ const PODS_GRACE_MS = 30_000;
  */
 export function planRemoval(facts: Facts): Plan {
   const policy = facts.install.spec.deletionPolicy;
-  const blocks = policy === 'Retain' ? [] : guardAttached(facts);
   const steps = policy === 'Retain' ? [] : removalSteps(facts, policy);
+  const blocks = policy === 'Retain' ? [] : [...guardPaused(facts, steps), ...guardAttached(facts)];
   const { now, later } = schedule(steps, facts);
   const goal = digest({
     remove: facts.install.metadata.name,
@@ -26,6 +26,18 @@ export function planRemoval(facts: Facts): Plan {
     keys: steps.map((step) => step.key).sort(),
   });
   return { goal, now, later, waits: removalWaits(facts, { now, later, policy }), blocks };
+}
+
+/** Whoever pauses has their hands in the mesh: it is not taken away under them, not even by a deletion of the MeshInstall. */
+function guardPaused({ install }: Facts, steps: readonly Step[]): readonly Block[] {
+  if (install.spec.paused !== true || steps.length === 0) return [];
+  return [
+    {
+      reason: 'Paused',
+      message:
+        'The MeshInstall is deleted and paused, so nothing is removed yet. Set spec.paused to false to let the removal go on.',
+    },
+  ];
 }
 
 function guardAttached(facts: Facts): readonly Block[] {

@@ -1,5 +1,6 @@
 import { FINALIZER } from '../api/names.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
+import { wishOfSpec } from '../api/wish-of-spec.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
 import { readFacts } from '../facts/read-facts.ts';
@@ -53,7 +54,7 @@ function waitForOwnWrites({ log }: Deps, unseen: readonly ObjectKey[]): Outcome 
 function isNewSpec(world: World, name: string): boolean {
   const install = world.installs.get(name)?.value;
   if (install === undefined || install.metadata.deletionTimestamp !== undefined) return false;
-  const specHash = digest(install.spec);
+  const specHash = digest(wishOfSpec(install.spec));
   const known = world.wishes.list(world.operatorNamespace).map((stored) => stored.value);
   return !known.some((wish) => wish.installName === name && wish.specHash === specHash);
 }
@@ -65,6 +66,10 @@ async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {
   if (!free) {
     await reportRound(deps, { facts, wish, plan, result: undefined });
     return { kind: 'blocked', why: plan.blocks[0]?.reason ?? 'InvalidSpec' };
+  }
+  if (facts.install.spec.paused === true) {
+    await reportRound(deps, { facts, wish, plan, result: undefined });
+    return { kind: 'blocked', why: 'Paused' };
   }
   await acceptWish(deps, facts, wish);
   await recordRound(deps, facts, plan);

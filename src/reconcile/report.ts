@@ -3,6 +3,7 @@ import type { StoredCondition } from '../api/conditions.ts';
 import type { KubeObject } from '../api/kube-object.ts';
 import type { MeshInstallStatus } from '../api/mesh-install.ts';
 import { printRef, refOf } from '../api/object-ref.ts';
+import type { Reason } from '../api/reasons.ts';
 import type { StepResult } from '../apply/apply-plan.ts';
 import type { Facts } from '../facts/facts.ts';
 import { computeStatus } from '../status/compute-status.ts';
@@ -27,7 +28,7 @@ export async function writeStatus(
   if (deepEqual(before, status)) return;
   const { apiVersion, kind, metadata } = facts.install;
   await deps.client.updateStatus({ apiVersion, kind, metadata: { name: metadata.name }, status });
-  for (const type of ['Ready', 'Stalled'] as const) {
+  for (const type of ['Ready', 'Stalled', 'Paused'] as const) {
     const now = findCondition(status.conditions, type);
     if (now !== undefined && isNews(findCondition(before.conditions, type), now))
       await tell(deps, facts, now);
@@ -36,18 +37,17 @@ export async function writeStatus(
 
 /** A transition to a state that people should hear of; a first "nothing is wrong" is not. */
 function isNews(before: StoredCondition | undefined, now: StoredCondition): boolean {
-  if (now.type === 'Stalled' && now.status === 'False' && before === undefined) return false;
+  if (now.type !== 'Ready' && now.status === 'False' && before === undefined) return false;
   return before?.status !== now.status || before.reason !== now.reason;
 }
+
+/** States that are on their way, or wanted by somebody. */
+const CALM: ReadonlySet<string> = new Set<Reason>(['Installing', 'Deleting', 'Paused']);
 
 async function tell(deps: Deps, facts: Facts, condition: StoredCondition): Promise<void> {
   const good =
     condition.type === 'Ready' ? condition.status === 'True' : condition.status === 'False';
-  const calm =
-    good ||
-    condition.reason === 'Installing' ||
-    condition.reason.startsWith('Waiting') ||
-    condition.reason === 'Deleting';
+  const calm = good || CALM.has(condition.reason) || condition.reason.startsWith('Waiting');
   await deps.events.record({
     regarding: subjectOf(facts),
     type: calm ? 'Normal' : 'Warning',

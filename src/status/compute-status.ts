@@ -143,9 +143,14 @@ const SHOWN_STEPS = 20;
 
 /** The plan in short, while there is something that this round did not do; the whole of it is in the record's ConfigMap. */
 function planStatus(facts: Facts, plan: Plan): Pick<MeshInstallStatus, 'plan'> {
-  if (plan.later.length === 0 && plan.blocks.length === 0) return {};
-  const steps = plan.blocks.length === 0 ? plan.later : [...plan.now, ...plan.later];
-  const summary = plan.blocks[0]?.message ?? plan.waits[0]?.message ?? 'The next steps follow';
+  const paused = facts.install.spec.paused === true;
+  const steps = paused || plan.blocks.length > 0 ? [...plan.now, ...plan.later] : plan.later;
+  if (steps.length === 0 && plan.blocks.length === 0) return {};
+  const summary =
+    plan.blocks[0]?.message ??
+    (paused ? 'These steps follow when spec.paused is false' : undefined) ??
+    plan.waits[0]?.message ??
+    'The next steps follow';
   return {
     plan: {
       goal: plan.goal,

@@ -33,6 +33,7 @@ const JUDGES: readonly Judgement[] = [
   ['Stalled', judgeStalled],
   ['Reconciled', judgeReconciled],
   ['DriftDetected', judgeDrift],
+  ['Paused', judgePaused],
   ['UpgradeAvailable', judgeUpgrade],
 ];
 
@@ -61,11 +62,22 @@ function judgeReady(scene: Scene): Verdict {
   const block = plan.blocks[0];
   if (block !== undefined) return { status: 'False', ...block };
   if (wait !== undefined) return { status: 'False', reason: wait.reason, message: wait.message };
+  if (isPaused(scene)) return { status: 'False', ...PAUSED };
   return {
     status: 'False',
     reason: 'Installing',
     message: 'Objects of the mesh are being brought to the spec',
   };
+}
+
+const PAUSED = {
+  reason: 'Paused',
+  message:
+    'The mesh is not as the spec asks, and nothing is done about it while spec.paused is true',
+} as const;
+
+function isPaused({ facts }: Scene): boolean {
+  return facts.install.spec.paused === true;
 }
 
 /** Is the operator, or the cluster on its behalf, at work? Waiting for a person is not work. */
@@ -76,6 +88,7 @@ function judgeReconciling(scene: Scene): Verdict {
   const ready = judgeReady(scene);
   if (ready.status === 'True')
     return { status: 'False', reason: 'InSync', message: 'There is nothing to do' };
+  if (ready.reason === 'Paused') return ready;
   return { status: 'True', reason: ready.reason, message: ready.message };
 }
 
@@ -133,6 +146,7 @@ function judgeReconciled(scene: Scene): Verdict {
   const failed = scene.problems[0];
   if (failed !== undefined)
     return { status: 'False', reason: failed.reason, message: printProblem(failed) };
+  if (isPaused(scene)) return { status: 'False', ...PAUSED };
   const next = plan.later[0];
   const message =
     next === undefined ? 'Objects are being written' : `${printRef(next.ref)} is still to come`;
@@ -141,6 +155,16 @@ function judgeReconciled(scene: Scene): Verdict {
 
 function judgeDrift(): Verdict {
   return { status: 'False', reason: 'NoDrift', message: 'Nobody else changes fields of the mesh' };
+}
+
+function judgePaused(scene: Scene): Verdict {
+  return isPaused(scene)
+    ? {
+        status: 'True',
+        reason: 'Paused',
+        message: 'Nothing is written to the mesh while spec.paused is true',
+      }
+    : { status: 'False', reason: 'NotPaused', message: 'The operator does its work' };
 }
 
 function judgeUpgrade({ wish }: Scene): Verdict {

@@ -96,6 +96,19 @@ const TABLE: readonly Row[] = [
     blocks: ['ProxiesAttached'],
   },
   {
+    rule: 'nothing is removed while the MeshInstall is paused',
+    facts: someFacts({ install: deleted({ paused: true }), lives: [istiod] }),
+    now: ['istiod'],
+    blocks: ['Paused'],
+  },
+  {
+    rule: 'Retain lets go of a paused mesh as well: it removes nothing',
+    facts: someFacts({
+      install: deleted({ paused: true, deletionPolicy: 'Retain' }),
+      lives: [istiod],
+    }),
+  },
+  {
     rule: 'an object without our mark stays',
     facts: someFacts({
       install: deleted(),

@@ -187,6 +187,23 @@ const TABLE: readonly Row[] = [
     says: { Ready: 'False PodsNotCreated', Stalled: 'True PodsNotCreated' },
   },
   {
+    rule: 'a paused mesh with something to do says so, and nobody is at work',
+    facts: someFacts({ lives: [istiod], install: anInstall({ spec: { paused: true } }) }),
+    plan: { now: [step] },
+    says: {
+      Ready: 'False Paused',
+      Reconciling: 'False Paused',
+      Stalled: 'False InSync',
+      Reconciled: 'False Paused',
+      Paused: 'True Paused',
+    },
+  },
+  {
+    rule: 'a paused mesh that is as wanted is Ready',
+    facts: someFacts({ lives: [istiod], install: anInstall({ spec: { paused: true } }) }),
+    says: { Ready: 'True InSync', Reconciled: 'True Applied', Paused: 'True Paused' },
+  },
+  {
     rule: 'an unlisted patch is a note',
     wish: { ...wish, notes: ['PatchNotListed'] },
     says: { Ready: 'True InSync', UpgradeAvailable: 'False PatchNotListed' },
