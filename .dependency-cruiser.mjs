@@ -11,6 +11,7 @@ const MAY_CALL = {
   facts: ['cluster', 'api', 'support'],
   desired: ['api', 'support'],
   plan: ['api', 'support'],
+  migrate: ['desired', 'plan', 'api', 'support'],
   apply: ['cluster', 'api', 'support'],
   status: ['api', 'support'],
   reconcile: ['facts', 'desired', 'plan', 'apply', 'status', 'cluster', 'api', 'support'],
@@ -20,11 +21,12 @@ const MAY_NAME = {
   facts: ['config'],
   desired: ['facts', 'catalog', 'config'],
   plan: ['facts', 'desired'],
+  migrate: ['catalog', 'facts'],
   apply: ['plan', 'desired'],
   status: ['facts', 'plan', 'apply', 'desired'],
   reconcile: ['catalog', 'config', 'queue'],
 };
-const PURE = ['support', 'api', 'config', 'queue', 'desired', 'plan', 'status'];
+const PURE = ['support', 'api', 'config', 'queue', 'desired', 'plan', 'migrate', 'status'];
 
 function folderRules(folder) {
   const call = [folder, ...MAY_CALL[folder]].join('|');

@@ -2,7 +2,7 @@
 import tseslint from 'typescript-eslint';
 
 /** Folders that decide: values in, values out. No clock, no randomness, no process, no logging. */
-const PURE = ['api', 'config', 'queue', 'desired', 'plan', 'status', 'support'];
+const PURE = ['api', 'config', 'queue', 'desired', 'plan', 'migrate', 'status', 'support'];
 
 const purityBans = [
   { name: 'process', message: 'Only src/main.ts knows the process; pass the value in.' },

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
+import { registerImport } from './commands/import.ts';
 import { registerManifests } from './commands/manifests.ts';
 import { registerOperator } from './commands/operator.ts';
 import { registerPlan } from './commands/plan.ts';
@@ -38,6 +39,7 @@ export function buildProgram(context: CliContext): Command {
   registerRender(program, context);
   registerProfiles(program, context);
   registerVersions(program, context);
+  registerImport(program, context);
   program.commandsGroup('A cluster:');
   registerManifests(program, context);
   registerPlan(program, context);

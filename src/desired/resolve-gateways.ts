@@ -8,8 +8,8 @@ const TYPES = {
   Egress: { values: 'istio-egressgateway', role: 'egressgateway', extraPorts: 'egressPorts' },
 } as const;
 
-/** Fields of a gateway that are named otherwise in upstream's values. */
-const SETTINGS: readonly (readonly [path: readonly string[], setting: string])[] = [
+/** Fields of a gateway, and what upstream's values call each. */
+export const GATEWAY_SETTINGS: readonly (readonly [path: readonly string[], setting: string])[] = [
   [['service', 'type'], 'type'],
   [['service', 'ports'], 'ports'],
   [['service', 'annotations'], 'serviceAnnotations'],
@@ -61,7 +61,7 @@ function resolveGateway(gateway: JsonObject, values: JsonObject): ResolvedGatewa
 
 function ownSettings(gateway: JsonObject): JsonObject {
   const own: Record<string, Json> = {};
-  for (const [path, setting] of SETTINGS) {
+  for (const [path, setting] of GATEWAY_SETTINGS) {
     const [first = '', second] = path;
     const value = second === undefined ? gateway[first] : mapAt(gateway, first)[second];
     if (value !== undefined) own[setting] = value;
