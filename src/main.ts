@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { CliContext, OutputStream } from './cli/cli-context.ts';
 import { CliError } from './cli/cli-error.ts';
 import { exitCode } from './cli/exit-codes.ts';
+import { decodeText } from './cli/input/decode-text.ts';
 import { runCli } from './cli/run-cli.ts';
 
 // The only file that knows the process: everything else gets what it needs of it in a CliContext.
@@ -70,7 +71,7 @@ async function readAll(chunks: AsyncIterable<unknown>, name: string): Promise<st
     }
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return decodeText(Buffer.concat(parts), name);
 }
 
 /** The first Ctrl-C or SIGTERM asks everything to end; a second one does not wait for it. */

@@ -111,5 +111,6 @@ function printTime(time: Date): string {
 /** The schema takes 4096 characters; a longer text would make the whole status be refused. */
 function cutMessage(message: string): string {
   const limit = 4096;
-  return message.length <= limit ? message : `${message.slice(0, limit - 1)}…`;
+  // Half a character at the cut would come back from the API server as another one, and be written anew each round.
+  return message.length <= limit ? message : `${message.slice(0, limit - 1).toWellFormed()}…`;
 }

@@ -46,12 +46,12 @@ export function printFinding({ path, message, found, didYouMean }: Finding): str
   return `${path}: ${message}${seen}${meant}`;
 }
 
-/** A path for people: `a.b[0]["c.d"]`. */
+/** A path for people: `a.b[0]["c.d"]`; long names are cut. */
 export function printPath(at: ValuePath): string {
   return at
     .map((part, index) => {
       if (typeof part === 'number') return `[${part}]`;
-      if (!/^[A-Za-z_][-\w]*$/.test(part)) return `[${JSON.stringify(short(part, 80))}]`;
+      if (!/^[A-Za-z_][-\w]{0,79}$/.test(part)) return `[${JSON.stringify(short(part, 80))}]`;
       return index === 0 ? part : `.${part}`;
     })
     .join('');
@@ -69,5 +69,5 @@ function printFound(at: ValuePath, value: unknown): string | undefined {
 }
 
 function short(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
 }

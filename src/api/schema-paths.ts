@@ -23,14 +23,27 @@ export function memberSchema(
 
 /** All places of a schema that have the given name and can be written as a path without list indexes, nearest to the top first. */
 export function pathsNamed(schema: SchemaNode, name: string): readonly ValuePath[] {
-  const found: ValuePath[] = [];
-  const open: { readonly node: SchemaNode; readonly at: ValuePath }[] = [{ node: schema, at: [] }];
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    for (const [key, member] of Object.entries(next.node.properties ?? {})) {
-      const at = [...next.at, key];
-      if (key === name) found.push(at);
-      open.push({ node: member, at });
-    }
+  const known = indexes.get(schema) ?? indexPaths(schema);
+  indexes.set(schema, known);
+  return known.get(name) ?? [];
+}
+
+/** Schemas are few and constant; each is indexed when it is first asked. */
+const indexes = new WeakMap<SchemaNode, ReadonlyMap<string, readonly ValuePath[]>>();
+
+function indexPaths(schema: SchemaNode): ReadonlyMap<string, readonly ValuePath[]> {
+  const found = new Map<string, ValuePath[]>();
+  let level: readonly { readonly node: SchemaNode; readonly at: ValuePath }[] = [
+    { node: schema, at: [] },
+  ];
+  while (level.length > 0) {
+    level = level.flatMap(({ node, at }) =>
+      Object.entries(node.properties ?? {}).map(([key, member]) => {
+        const path = [...at, key];
+        found.set(key, [...(found.get(key) ?? []), path]);
+        return { node: member, at: path };
+      }),
+    );
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { checkShape } from './check-shape.ts';
 import type { SettingSchemas } from './explain-unknown-setting.ts';
 import { findingAt } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { INPUT_LIMITS } from './input-limits.ts';
 import { MESH_INSTALL_SCHEMA } from './mesh-install-schema.ts';
 import { MESH_INSTALL_API_VERSION, MESH_INSTALL_KIND } from './names.ts';
 import { minorOf } from './supported-minors.ts';
@@ -43,7 +44,21 @@ export function validateMeshInstall(
     ...checkTop(object),
     ...checkSpec(isRecord(object.spec) ? object.spec : {}, context),
   ];
-  return { findings };
+  return { findings: limited(findings) };
+}
+
+/** As many as somebody reads, errors before warnings; what is left out is told, and refuses the object if it has an error in it. */
+function limited(findings: readonly Finding[]): readonly Finding[] {
+  const { findings: limit } = INPUT_LIMITS;
+  if (findings.length <= limit) return findings;
+  const first = [...findings].sort(bySeverity);
+  const severity = first[limit]?.severity ?? 'error';
+  const message = `has more that is wrong than these ${limit}; correct them first`;
+  return [...first.slice(0, limit), findingAt(['spec'], message, { severity })];
+}
+
+function bySeverity(left: Finding, right: Finding): number {
+  return Number(left.severity === 'warning') - Number(right.severity === 'warning');
 }
 
 function checkType(object: Readonly<Record<string, unknown>>): readonly Finding[] {

@@ -2,6 +2,7 @@ import { checkRules } from './check-rules.ts';
 import { checkScalar, isScalarSchema } from './check-scalar.ts';
 import { findingAt, printPath } from './finding.ts';
 import type { Finding, ValuePath } from './finding.ts';
+import { INPUT_LIMITS } from './input-limits.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { memberSchema } from './schema-paths.ts';
 import { didYouMean } from '../support/did-you-mean.ts';
@@ -32,7 +33,8 @@ export interface WalkContext {
 /**
  * Everything in which a value differs from a structural schema, in the order of the value: unknown keys, types, enums, patterns,
  * limits, missing members, duplicates in keyed lists, exclusive members, CEL rules (but those that compare with an older
- * object). `null` counts as absent, as for the API server. Assumes a value that passed `checkShape`.
+ * object). `null` counts as absent, as for the API server. Stops soon after the first hundred findings, so that what is wrong all over costs no
+ * more than what nobody would read. Assumes a value that passed `checkShape`.
  */
 export function walkSchema(
   value: unknown,
@@ -49,6 +51,10 @@ interface Walk {
   readonly findings: Finding[];
 }
 
+function isFull({ findings }: Walk): boolean {
+  return findings.length > INPUT_LIMITS.findings;
+}
+
 interface Place {
   readonly value: unknown;
   readonly schema: SchemaNode;
@@ -57,8 +63,8 @@ interface Place {
 
 function visit(walk: Walk, place: Place): void {
   const { value, schema, at } = place;
-  if (value === null || value === undefined) return;
-  if (walk.context.skip?.has(printPath(at)) === true) return;
+  if (value === null || value === undefined || isFull(walk)) return;
+  if (isSkipped(walk, at)) return;
   const before = walk.findings.length;
   if (isScalarSchema(schema)) walk.findings.push(...checkScalar(value, schema, at));
   else if (schema.type === 'array') visitList(walk, place);
@@ -93,6 +99,7 @@ function visitObject(walk: Walk, { value, schema, at }: Place): void {
     ...checkExclusive(value, schema, at),
   );
   for (const [key, member] of Object.entries(value)) {
+    if (isFull(walk)) return;
     const known = memberSchema(schema, key);
     if (known !== undefined) {
       visit(walk, { value: member, schema: known, at: [...at, key] });
@@ -102,8 +109,14 @@ function visitObject(walk: Walk, { value, schema, at }: Place): void {
   }
 }
 
-function reportUnknownKey({ context, findings }: Walk, unknown: UnknownKey): void {
-  if (context.skip?.has(printPath(unknown.at)) === true) return;
+/** Printing a path costs more than all else, and mostly nothing is skipped. */
+function isSkipped({ context: { skip } }: Walk, at: ValuePath): boolean {
+  return skip !== undefined && skip.size > 0 && skip.has(printPath(at));
+}
+
+function reportUnknownKey(walk: Walk, unknown: UnknownKey): void {
+  const { context, findings } = walk;
+  if (isSkipped(walk, unknown.at)) return;
   const explained = context.explainUnknownKey?.(unknown);
   if (explained !== undefined) {
     findings.push(findingAt(unknown.at, explained.message, { didYouMean: explained.didYouMean }));

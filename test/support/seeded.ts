@@ -14,6 +14,28 @@ export function shuffled<T>(list: readonly T[], seed: number): readonly T[] {
     .map(({ item }) => item);
 }
 
+/** Choices that only the seed decides. */
+export interface Dice {
+  /** A whole number from 0 up to, and without, `limit`. */
+  below(limit: number): number;
+  /** One of a list that is not empty. */
+  oneOf<T>(list: readonly T[]): T;
+}
+
+/** Throws dice from a seed: the same seed, the same throws. */
+export function diceOf(seed: number): Dice {
+  const next = generator(seed);
+  const below = (limit: number): number => Math.floor(next() * limit);
+  return {
+    below,
+    oneOf: <T>(list: readonly T[]): T => {
+      const chosen = list[below(list.length)];
+      if (chosen === undefined) throw new Error('nothing to choose from');
+      return chosen;
+    },
+  };
+}
+
 /** Numbers from 0 up to 1 (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;

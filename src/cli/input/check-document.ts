@@ -3,7 +3,7 @@ import { validateMeshInstall } from '../../api/validate-mesh-install.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { SourceDocument } from './read-documents.ts';
 import { findYaml11Words } from './yaml-11-words.ts';
-import type { TextPosition } from './yaml-positions.ts';
+import type { TextPosition } from '../../api/yaml-positions.ts';
 
 /** A finding with its place in the file. */
 export interface PlacedFinding extends Finding, TextPosition {

@@ -1,6 +1,6 @@
+import type { DocumentPositions } from '../../api/yaml-positions.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
-import type { DocumentPositions } from './yaml-positions.ts';
 
 /** One document of a YAML or JSON file that a person gave. */
 export interface SourceDocument {
@@ -10,12 +10,9 @@ export interface SourceDocument {
   readonly positions: DocumentPositions;
 }
 
-/** More aliases than any hand-written file has. What they can blow up to is limited by the validation. */
-const MAX_ALIASES = 256;
-
 /**
  * The documents of a file (`-` for standard input) in their order; empty ones are left out. Errors: CliError `usage` for a
- * file that cannot be read, or is no YAML, with line and column.
+ * file that cannot be read, is no YAML, or is larger than any MeshInstall has to be; the last two with line and column.
  */
 export async function readDocuments(
   context: CliContext,
@@ -50,23 +47,9 @@ function explainFileError(error: unknown): string {
 }
 
 async function parseDocuments(text: string, file: string): Promise<readonly SourceDocument[]> {
-  const { CORE_SCHEMA, loadAll, mergeTag, YAMLException } = await import('js-yaml');
-  const { findPositions } = await import('./yaml-positions.ts');
-  try {
-    const schema = CORE_SCHEMA.withTags(mergeTag);
-    const values = loadAll(text, { filename: file, schema, maxAliases: MAX_ALIASES });
-    const positions = findPositions(text, file);
-    return values.flatMap((value, index) => {
-      const place = positions[index];
-      return value === null || value === undefined || place === undefined
-        ? []
-        : [{ file, value, positions: place }];
-    });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const { line = 0, column = 0 } = error.mark ?? {};
-    throw new CliError('usage', `${file}:${line + 1}:${column + 1}: no YAML: ${error.reason}.`, {
-      cause: error,
-    });
-  }
+  const { parseYaml } = await import('../../api/parse-yaml.ts');
+  const parsed = parseYaml(text);
+  if (parsed.ok) return parsed.documents.map((document) => ({ file, ...document }));
+  const { line, column, message } = parsed.refusal;
+  throw new CliError('usage', `${file}:${line}:${column}: ${message}.`);
 }

@@ -35,13 +35,39 @@ const HOSTILE: Record<string, readonly [value: unknown, found: readonly string[]
     cycle(),
     ['self.self.self.self.self.self.self.self: is nested more than 48 levels deep'],
   ],
-  'too many values': [{ list: bomb() }, ['list[9]: is too large: more than 20000 values']],
+  'too many values': [{ list: bomb() }, ['list[9]: is too large: more than 10000 values']],
   'a text too long': [{ a: 'x'.repeat(300_000) }, ['a: is too long: more than 262144 characters']],
   'a date': [{ a: new Date(0) }, ['a: is nothing that JSON knows']],
   'no number': [{ a: Infinity }, ['a: is no number that JSON knows (found Infinity)']],
+  'a list longer than the limit, whose items nobody looks at': [
+    { a: Array.from({ length: 3_000_000 }) },
+    ['a: is too large: more than 10000 values'],
+  ],
+  'a list with holes': [{ a: Array(3), b: new Date(0) }, ['b: is nothing that JSON knows']],
+  'whole numbers that some readers round': [
+    { a: 2 ** 53, b: -(2 ** 53), c: 1e300, d: 2 ** 53 - 1, e: 0.1 },
+    ['c', 'b', 'a'].map(
+      (key) =>
+        `${key}: is too large to be read exactly: write it in quotes, or a number below 2^53`,
+    ),
+  ],
+  'half a character, in a text and in a key': [
+    { a: '\ud83d', '\udc00': 1 },
+    ['["\\udc00"]', 'a'].map(
+      (key) =>
+        `${key}: has half of a character (a lone surrogate such as \\ud800), which nobody can store; remove it`,
+    ),
+  ],
+  'what is wrong all over': [
+    Array.from({ length: 500 }, () => Infinity),
+    Array.from(
+      { length: 100 },
+      (_none, at) => `[${499 - at}]: is no number that JSON knows (found Infinity)`,
+    ),
+  ],
   'an endless key': [
     { ['k'.repeat(400)]: 1 },
-    [`${'k'.repeat(400)}: the key is longer than 320 characters`],
+    [`["${'k'.repeat(79)}…"]: the key is longer than 320 characters`],
   ],
 };
 

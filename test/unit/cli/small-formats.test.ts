@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseEvents } from 'js-yaml';
 import { diffSettings } from '../../../src/cli/diff-settings.ts';
 import { parseDuration } from '../../../src/cli/input/parse-duration.ts';
 import { findYaml11Words } from '../../../src/cli/input/yaml-11-words.ts';
-import { findPositions } from '../../../src/cli/input/yaml-positions.ts';
+import { findPositions } from '../../../src/api/yaml-positions.ts';
 import { formatAge } from '../../../src/cli/output/format-age.ts';
 import { formatObjects } from '../../../src/cli/output/format-document.ts';
 import { formatTable } from '../../../src/cli/output/format-table.ts';
@@ -92,8 +93,15 @@ describe('findYaml11Words', () => {
     ['true', undefined],
     ['0', undefined],
     ['once', undefined],
+    ['1_000', '1000'],
+    ['-1_0', '-10'],
+    ['0_17', '15'],
+    ['0b101', '5'],
+    ['0x1F', undefined],
+    ['_1', undefined],
   ])('%s is read as %s by kubectl', (text, meaning) => {
-    const [positions] = findPositions(`a: ${text}`, 'x.yaml');
+    const source = `a: ${text}`;
+    const [positions] = findPositions(source, parseEvents(source, {}));
     if (positions === undefined) throw new Error('no document');
     const messages = findYaml11Words(positions).map(({ message }) => message);
     expect(messages).toEqual(

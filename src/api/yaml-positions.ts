@@ -1,14 +1,5 @@
-import {
-  EVENT_ID,
-  SCALAR_STYLE,
-  getScalarValue,
-  parseEvents,
-  type Event,
-  type ScalarEvent,
-} from 'js-yaml';
-
-/** Names of members and indexes of items, from the top of a document. */
-export type ValuePath = readonly (string | number)[];
+import { EVENT_ID, SCALAR_STYLE, getScalarValue, type Event, type ScalarEvent } from 'js-yaml';
+import type { ValuePath } from './finding.ts';
 
 /** Where something stands in a file; both count from 1. */
 export interface TextPosition {
@@ -40,19 +31,23 @@ interface Frame {
   key: string | undefined;
 }
 
-/** The positions of every document of a YAML stream. Error: YAMLException of js-yaml. */
-export function findPositions(text: string, filename: string): readonly DocumentPositions[] {
+/** The positions of every document of a YAML stream, from the text and the events that js-yaml made of it. */
+export function findPositions(
+  text: string,
+  events: readonly Event[],
+): readonly DocumentPositions[] {
   const documents: Walk[] = [];
   let walk: Walk | undefined;
-  for (const event of parseEvents(text, { filename })) {
+  for (const event of events) {
     if (event.type === EVENT_ID.DOCUMENT) {
       walk = { text, frames: [], offsets: new Map(), plainScalars: [] };
       documents.push(walk);
     }
     if (walk !== undefined) step(walk, event);
   }
+  const toPosition = linesOf(text);
   return documents.map(({ offsets, plainScalars }) => ({
-    positionOf: (path) => toPosition(text, nearestOffset(offsets, path)),
+    positionOf: (path) => toPosition(nearestOffset(offsets, path)),
     plainScalars,
   }));
 }
@@ -136,8 +131,29 @@ function keyOfPath(path: ValuePath): string {
   return JSON.stringify(path);
 }
 
-function toPosition(text: string, offset: number): TextPosition {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return { line, column: offset - (before.lastIndexOf('\n') + 1) + 1 };
+/** Line and column by offset. The lines are counted once, when the first position is asked for. */
+export function linesOf(text: string): (offset: number) => TextPosition {
+  let starts: readonly number[] | undefined;
+  return (offset) => {
+    starts ??= lineStarts(text);
+    const line = countUpTo(starts, offset);
+    return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
+  };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** How many of the ascending numbers are at most `limit`. */
+function countUpTo(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { findPositions, type ValuePath } from '../../../src/cli/input/yaml-positions.ts';
+import { parseEvents } from 'js-yaml';
+import type { ValuePath } from '../../../src/api/finding.ts';
+import { findPositions } from '../../../src/api/yaml-positions.ts';
 
 const TEXT = `# a comment
 apiVersion: x
@@ -31,18 +33,18 @@ const CASES: readonly (readonly [rule: string, path: ValuePath, line: number, co
 
 describe('findPositions', () => {
   test.each(CASES)('%s', (_rule, path, line, column) => {
-    const [first] = findPositions(TEXT, 'x.yaml');
+    const [first] = findPositions(TEXT, parseEvents(TEXT, {}));
     expect(first?.positionOf(path)).toEqual({ line, column });
   });
 
   test('each document has positions of its own, counted from the top of the file', () => {
-    const [, second, ...others] = findPositions(TEXT, 'x.yaml');
+    const [, second, ...others] = findPositions(TEXT, parseEvents(TEXT, {}));
     expect(second?.positionOf(['second'])).toEqual({ line: 14, column: 1 });
     expect(others).toEqual([]);
   });
 
   test('only scalars without quotes are listed, without keys', () => {
-    const [first, second] = findPositions(TEXT, 'x.yaml');
+    const [first, second] = findPositions(TEXT, parseEvents(TEXT, {}));
     const texts = first?.plainScalars.map(({ text }) => text);
     expect(texts).toEqual(['x', '1', '2', 'b', 'odd', 'key', 'value']);
     expect(second?.plainScalars).toEqual([{ path: ['second'], text: 'yes' }]);
