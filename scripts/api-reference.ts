@@ -1,5 +1,6 @@
 import { CONDITIONS } from '../src/api/conditions.ts';
 import { MESH_INSTALL_SCHEMA } from '../src/api/mesh-install-schema.ts';
+import { MESH_PLAN_APPROVAL_SCHEMA } from '../src/api/mesh-plan-approval-schema.ts';
 import { REASONS } from '../src/api/reasons.ts';
 import type { SchemaNode } from '../src/api/schema-node.ts';
 
@@ -36,7 +37,23 @@ export function printApiReference(): string {
     '',
     ...table(fieldsOf(status, 'status')),
     '',
+    ...approvalReference(),
   ].join('\n');
+}
+
+function approvalReference(): string[] {
+  const { description, properties } = MESH_PLAN_APPROVAL_SCHEMA;
+  const { spec } = properties;
+  return [
+    '## MeshPlanApproval',
+    '',
+    `${description} \`apiVersion: meshinstall.io/v1alpha1\`, \`kind: MeshPlanApproval\`, cluster-scoped; \`kubectl get meshplanapprovals\`, short \`mpa\`.`,
+    '',
+    spec.description,
+    '',
+    ...table(fieldsOf(spec, 'spec')),
+    '',
+  ];
 }
 
 /** docs/reference/reasons.md: conditions and reasons, from their lists. */

@@ -23,6 +23,7 @@ function makeContext(): CliContext {
     stdout: toOutput(process.stdout),
     stderr: toOutput(process.stderr),
     readFile: readTextFile,
+    ask: process.stdin.isTTY ? askAtTerminal : undefined,
     setExit: (name) => {
       process.exitCode = exitCode(name);
     },
@@ -72,6 +73,16 @@ async function readAll(chunks: AsyncIterable<unknown>, name: string): Promise<st
     parts.push(part);
   }
   return decodeText(Buffer.concat(parts), name);
+}
+
+async function askAtTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 /** The first Ctrl-C or SIGTERM asks everything to end; a second one does not wait for it. */

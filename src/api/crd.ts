@@ -1,11 +1,14 @@
 import type { KubeObject } from './kube-object.ts';
 import { MESH_INSTALL_SCHEMA } from './mesh-install-schema.ts';
+import { MESH_PLAN_APPROVAL_SCHEMA } from './mesh-plan-approval-schema.ts';
 import {
   API_GROUP,
   API_VERSION,
   MESH_INSTALL_CRD_NAME,
   MESH_INSTALL_KIND,
   MESH_INSTALL_PLURAL,
+  MESH_PLAN_APPROVAL_CRD_NAME,
+  MESH_PLAN_APPROVAL_KIND,
 } from './names.ts';
 
 /** What `kubectl get meshinstalls` shows; the last two only with `-o wide`. */
@@ -56,6 +59,44 @@ export function buildMeshInstallCrd(): KubeObject {
           subresources: { status: {} },
           additionalPrinterColumns: PRINTER_COLUMNS,
           schema: { openAPIV3Schema: MESH_INSTALL_SCHEMA },
+        },
+      ],
+    },
+  };
+}
+
+/** What `kubectl get meshplanapprovals` shows. */
+const APPROVAL_COLUMNS = [
+  { name: 'MeshInstall', type: 'string', jsonPath: '.spec.meshInstall' },
+  { name: 'Goal', type: 'string', jsonPath: '.spec.goal' },
+  { name: 'NotAfter', type: 'string', jsonPath: '.spec.notAfter' },
+  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  { name: 'Note', type: 'string', priority: 1, jsonPath: '.spec.note' },
+] as const;
+
+/** The CustomResourceDefinition of MeshPlanApproval: cluster-scoped, without a status. See {@link buildMeshInstallCrd}. */
+export function buildMeshPlanApprovalCrd(): KubeObject {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: MESH_PLAN_APPROVAL_CRD_NAME },
+    spec: {
+      group: API_GROUP,
+      scope: 'Cluster',
+      names: {
+        kind: MESH_PLAN_APPROVAL_KIND,
+        listKind: `${MESH_PLAN_APPROVAL_KIND}List`,
+        plural: 'meshplanapprovals',
+        singular: MESH_PLAN_APPROVAL_KIND.toLowerCase(),
+        shortNames: ['mpa'],
+      },
+      versions: [
+        {
+          name: API_VERSION,
+          served: true,
+          storage: true,
+          additionalPrinterColumns: APPROVAL_COLUMNS,
+          schema: { openAPIV3Schema: MESH_PLAN_APPROVAL_SCHEMA },
         },
       ],
     },

@@ -10,6 +10,10 @@ export const MESH_INSTALL_KIND = 'MeshInstall';
 export const MESH_INSTALL_PLURAL = 'meshinstalls';
 /** Name of the CustomResourceDefinition. */
 export const MESH_INSTALL_CRD_NAME = 'meshinstalls.meshinstall.io';
+/** `kind` of an approval. */
+export const MESH_PLAN_APPROVAL_KIND = 'MeshPlanApproval';
+/** Name of the CustomResourceDefinition of approvals. */
+export const MESH_PLAN_APPROVAL_CRD_NAME = 'meshplanapprovals.meshinstall.io';
 
 /** On a MeshInstall while something of it has to be removed before it may go. */
 export const FINALIZER = 'meshinstall.io/removal';

@@ -11,6 +11,8 @@ export const PATTERNS = {
   quantity: '^[0-9]+(\\.[0-9]*)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
   hub: '^[a-z0-9]([-._:/a-zA-Z0-9]*[a-zA-Z0-9])?$',
   digest: '^sha256:[0-9a-f]{64}$',
+  /** The hash of a plan's goal. */
+  goal: '^[0-9a-f]{16}$',
   /** How Protobuf writes a duration in JSON: seconds only. */
   protoDuration: '^-?[0-9]+(\\.[0-9]{1,9})?s$',
   /** How Go writes one. */
@@ -28,6 +30,7 @@ const WORDS: Readonly<Record<string, string>> = {
   [PATTERNS.quantity]: 'a quantity such as 100m, 2 or 512Mi',
   [PATTERNS.hub]: 'a registry and path such as docker.io/istio',
   [PATTERNS.digest]: 'sha256: and 64 hexadecimal digits',
+  [PATTERNS.goal]: '16 hexadecimal digits',
   [PATTERNS.protoDuration]: 'a duration in seconds such as 10s or 0.5s',
   [PATTERNS.goDuration]: 'a duration such as 30m or 1h30m',
   [PATTERNS.countOrShare]: 'a number or a percentage such as 25%',

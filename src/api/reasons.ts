@@ -59,6 +59,12 @@ export const REASONS = [
     person: false,
     meaning: 'The spec is not paused; the operator does its work.',
   },
+  {
+    name: 'WaitingForApproval',
+    person: true,
+    meaning:
+      'A step waits for a MeshPlanApproval that names the goal of its plan; the message has the command. Everything else goes on.',
+  },
   // The wish is not acceptable.
   {
     name: 'InvalidSpec',

@@ -16,6 +16,8 @@ export interface CliContext {
    * refused with a CliError.
    */
   readonly readFile: (path: string) => Promise<string>;
+  /** Asks the person at the terminal and hands back the line they type; undefined where there is no terminal. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Sets the code the process ends with once nothing is left to do. The last call counts. */
   readonly setExit: (name: ExitName) => void;
   /** Fires on Ctrl-C or SIGTERM: what waits or watches ends then. */

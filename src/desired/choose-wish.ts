@@ -31,9 +31,10 @@ export interface WishContext {
 
 /**
  * Which wish is in force: the spec, or the last accepted one when the spec is refused or when only this operator's release renders
- * it differently and nobody agreed to that. Pure.
+ * it differently and nobody agreed to that. With `hold` the last accepted one in any case: the spec is fine, and waits for
+ * somebody's agreement. Pure.
  */
-export function chooseWish(context: WishContext, facts: Facts): Wish {
+export function chooseWish(context: WishContext, facts: Facts, hold?: 'hold'): Wish {
   const specHash = digest(wishOfSpec(facts.install.spec));
   const refusals = context.refusalsOf(facts);
   if (refusals.length > 0) return keptWish(context, facts, { specHash, refusals, notes: [] });
@@ -59,6 +60,7 @@ export function chooseWish(context: WishContext, facts: Facts): Wish {
     ...judgeTemplates(desired, context.allowInjectionTemplates),
   ];
   if (forbidden.length > 0) return keptWish(context, facts, { ...rest, refusals: forbidden });
+  if (hold === 'hold') return keptWish(context, facts, { ...rest, refusals: [] });
   if (isOperatorsDoing(facts, specHash, desired)) {
     return keptWish(context, facts, {
       ...rest,

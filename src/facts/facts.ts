@@ -110,6 +110,14 @@ export interface FoundObject {
   readonly uid: string;
 }
 
+/** A MeshPlanApproval: somebody agrees to one goal of one MeshInstall. */
+export interface ApprovalFact {
+  readonly meshInstall: string;
+  readonly goal: string;
+  /** Milliseconds since 1970 after which it allows no new beginning; absent: it has no end. */
+  readonly notAfter?: number;
+}
+
 /** Everything one reconcile needs to know, read in one go. Nobody asks the cluster again until apply. */
 export interface Facts {
   /** Wall clock in milliseconds when the facts were read. */
@@ -141,6 +149,8 @@ export interface Facts {
   readonly strangers: number;
   /** What tells the platform: the API server's version and the nodes' labels, as far as they were read. */
   readonly platform: PlatformFacts;
+  /** Approvals of goals of this MeshInstall, also those that have run out. */
+  readonly approvals: readonly ApprovalFact[];
 }
 
 /** Inputs of platform detection. */

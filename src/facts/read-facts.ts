@@ -48,6 +48,9 @@ export async function readFacts(
       .flatMap(({ value }) => (value.installName === name ? [value] : [])),
     attachedPods: world.attachedPods.list().map((stored) => stored.value),
     platform: world.platform,
+    approvals: world.approvals
+      .list()
+      .flatMap(({ value }) => (value.meshInstall === name ? [value] : [])),
   };
   const census = options.census ? await readCensus(world, base) : undefined;
   const remains = await readRemains(world, base);

@@ -4,6 +4,7 @@ import {
   CREATED_BY_ANNOTATION,
   MESH_INSTALL_API_VERSION,
   MESH_INSTALL_KIND,
+  MESH_PLAN_APPROVAL_KIND,
   OWNER_LABEL,
   ROLE_LABEL,
   RULES_ANNOTATION,
@@ -13,7 +14,15 @@ import type { ClusterReader } from '../cluster/cluster-client.ts';
 import type { Informer } from '../cluster/informer.ts';
 import type { InformerSet } from '../cluster/informer-set.ts';
 import { projectWish } from './accepted-wish.ts';
-import type { AcceptedWish, LiveObject, NamespaceFact, PlatformFacts, PodFact } from './facts.ts';
+import { projectApproval } from './approval.ts';
+import type {
+  AcceptedWish,
+  ApprovalFact,
+  LiveObject,
+  NamespaceFact,
+  PlatformFacts,
+  PodFact,
+} from './facts.ts';
 import { RECORD_LABEL } from './facts.ts';
 import { parseInventory } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
@@ -32,6 +41,7 @@ export interface World {
   readonly wishes: Informer<AcceptedWish>;
   readonly inventories: Informer<Inventory>;
   readonly roles: Informer<string>;
+  readonly approvals: Informer<ApprovalFact>;
   readonly reader: ClusterReader;
   readonly platform: PlatformFacts;
   readonly operatorNamespace: string;
@@ -53,6 +63,11 @@ export function buildWorld(
       apiVersion: MESH_INSTALL_API_VERSION,
       kind: MESH_INSTALL_KIND,
       project: asInstall,
+    }),
+    approvals: add(informers, {
+      apiVersion: MESH_INSTALL_API_VERSION,
+      kind: MESH_PLAN_APPROVAL_KIND,
+      project: projectApproval,
     }),
     roles: add(informers, {
       apiVersion: 'rbac.authorization.k8s.io/v1',

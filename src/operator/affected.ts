@@ -1,5 +1,5 @@
 import { OWNER_LABEL } from '../api/names.ts';
-import type { LiveObject, PodFact } from '../facts/facts.ts';
+import type { ApprovalFact, LiveObject, PodFact } from '../facts/facts.ts';
 import type { Stored } from '../cluster/informer.ts';
 import type { World } from '../facts/world.ts';
 
@@ -15,6 +15,12 @@ export function installsOfLive(world: World, change: Seen<LiveObject>): readonly
     (stored) => stored?.value.labels[OWNER_LABEL] ?? [],
   );
   return owners.length === 0 ? allInstalls(world) : [...new Set(owners)];
+}
+
+/** An approval concerns the MeshInstall that it names. */
+export function installsOfApproval(change: Seen<ApprovalFact>): readonly string[] {
+  const names = [change.before, change.after].flatMap((stored) => stored?.value.meshInstall ?? []);
+  return [...new Set(names)];
 }
 
 /** A pod of ours concerns its owner. */

@@ -7,6 +7,7 @@ import { chooseWish } from '../desired/choose-wish.ts';
 import type { Refusal, Wish } from '../desired/wish.ts';
 import { unpackObjects } from '../facts/accepted-wish.ts';
 import type { AcceptedWish, Facts } from '../facts/facts.ts';
+import type { ChooseWish } from '../plan/decide.ts';
 import { digest } from '../support/digest.ts';
 
 /** The wishes of this many MeshInstalls are remembered, so that a round that changes nothing renders nothing. */
@@ -16,7 +17,7 @@ const REMEMBERED = 32;
  * Choosing with this process' catalog and settings, and with a memory: the same spec, annotations, accepted wish and platform give
  * the wish that was computed before.
  */
-export function buildChooser(catalog: Catalog, config: OperatorConfig): (facts: Facts) => Wish {
+export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWish {
   const memory = new Map<string, { readonly question: string; readonly wish: Wish }>();
   const context = {
     catalog,
@@ -25,14 +26,14 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): (facts: 
     allowInjectionTemplates: config.allowInjectionTemplates,
     unpack: unpackOf,
   };
-  return (facts) => {
-    const { name } = facts.install.metadata;
+  return (facts, hold) => {
+    const place = `${facts.install.metadata.name} ${hold ?? ''}`;
     const question = questionOf(facts);
-    const known = memory.get(name);
+    const known = memory.get(place);
     if (known?.question === question) return known.wish;
-    const wish = chooseWish(context, facts);
-    memory.delete(name);
-    memory.set(name, { question, wish });
+    const wish = chooseWish(context, facts, hold);
+    memory.delete(place);
+    memory.set(place, { question, wish });
     for (const oldest of memory.keys()) {
       if (memory.size <= REMEMBERED) break;
       memory.delete(oldest);

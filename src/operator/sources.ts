@@ -2,7 +2,13 @@ import type { Change, Informer } from '../cluster/informer.ts';
 import { resourceOf } from '../cluster/resource.ts';
 import type { World } from '../facts/world.ts';
 import type { Watched } from '../watch/mesh-install-operator.ts';
-import { allInstalls, installsBeingRemoved, installsOfLive, installsOfPod } from './affected.ts';
+import {
+  allInstalls,
+  installsBeingRemoved,
+  installsOfApproval,
+  installsOfLive,
+  installsOfPod,
+} from './affected.ts';
 
 /** Every informer of the world with the MeshInstalls that a change of it concerns. Events become keys here, and nothing more. */
 export function sourcesOf(world: World): readonly Watched[] {
@@ -16,6 +22,7 @@ export function sourcesOf(world: World): readonly Watched[] {
     source(world.ownPods, installsOfPod),
     source(world.attachedPods, () => installsBeingRemoved(world)),
     source(world.roles, () => allInstalls(world)),
+    source(world.approvals, installsOfApproval),
   ];
 }
 

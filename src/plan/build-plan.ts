@@ -3,9 +3,10 @@ import type { ObjectKey } from '../api/object-ref.ts';
 import type { Desired, DesiredObject } from '../desired/desired.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
 import compareVersions from 'semver/functions/compare.js';
-import { digest } from '../support/digest.ts';
+import { holdForApproval } from './approval.ts';
 import { isPilotWorkload } from './edges.ts';
 import type { Direction } from './edges.ts';
+import { goalOf } from './goal.ts';
 import { planGuards } from './guards.ts';
 import { liveVersion, planObjects, planPrune } from './objects.ts';
 import type { Plan, Step, Wait } from './plan.ts';
@@ -21,24 +22,21 @@ export function buildPlan(facts: Facts, desired: Desired): Plan {
     ...planObjects(facts, desired, directionOf(facts, desired)),
     ...planPrune(facts, desired),
   ];
-  const { now, later } = schedule(steps, facts);
+  const goal = goalOf(facts, desired);
+  const { free, held, asks } = holdForApproval({ facts, desired, goal }, steps);
+  const { now, later } = schedule(free, facts);
   return {
-    goal: goalOf(desired, steps),
+    goal,
     now,
     later,
-    waits: waitsOf(facts, desired, { now, later }),
+    held,
+    asks,
+    waits: waitsOf(facts, desired, {
+      steps: [...now, ...later, ...held],
+      awaited: awaitedKeys(now, later, facts),
+    }),
     blocks: planGuards(facts, desired),
   };
-}
-
-/** See design.md §4: resolved spec, objects and prune set, without uids, resource versions and reasons. */
-function goalOf(desired: Desired, steps: readonly Step[]): string {
-  const pruned = steps.filter((step) => step.type === 'delete').map((step) => step.key);
-  return digest({
-    rendering: desired.renderingHash,
-    spec: desired.resolved,
-    pruned: pruned.sort(),
-  });
 }
 
 /** Up, down or level, from the version that istiod's Deployment carries live. */
@@ -65,16 +63,13 @@ function anyGatewayBehind(facts: Facts, desired: Desired): Direction {
 function waitsOf(
   facts: Facts,
   desired: Desired,
-  plan: { readonly now: readonly Step[]; readonly later: readonly Step[] },
+  { steps, awaited }: { readonly steps: readonly Step[]; readonly awaited: readonly ObjectKey[] },
 ): readonly Wait[] {
-  const planned = new Set([...plan.now, ...plan.later].map((step) => step.key));
+  const planned = new Set(steps.map((step) => step.key));
   const unready = desired.objects.filter(
     (item) => !planned.has(item.key) && !isReady(facts.live.get(item.key), item),
   );
-  const keys = new Set([
-    ...unready.map((item) => item.key),
-    ...awaitedKeys(plan.now, plan.later, facts),
-  ]);
+  const keys = new Set([...unready.map((item) => item.key), ...awaited]);
   return [
     ...[...keys].map((key) => waitFor(key, facts.live.get(key))),
     ...waitsForAddresses(facts, desired),

@@ -1,6 +1,6 @@
 import type { JsonObject, KubeObject } from '../api/kube-object.ts';
 import { FIELD_MANAGER, OWNER_LABEL } from '../api/names.ts';
-import { refOf } from '../api/object-ref.ts';
+import { keyOfRef, refOf } from '../api/object-ref.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { MeshInstall } from '../api/mesh-install.ts';
 import type { Desired, DesiredObject } from '../desired/desired.ts';
@@ -98,14 +98,21 @@ const KEPT_KINDS = new Set(['CustomResourceDefinition', 'Namespace', 'Secret']);
  * CRDs, namespaces and Secrets are never pruned. Deleted only when the new control plane is complete, webhooks first.
  */
 export function planPrune(facts: Facts, desired: Desired): readonly Step[] {
-  const wanted = new Set(desired.objects.map((item) => item.key));
-  const unwanted = ownedObjects(facts).filter(
-    (live) => !wanted.has(live.key) && !KEPT_KINDS.has(live.ref.kind),
-  );
+  const keys = unwantedKeys(facts, desired);
+  const unwanted = ownedObjects(facts).filter((live) => keys.has(live.key));
   const complete: readonly Edge[] = desired.objects
     .filter((item) => item.component === 'pilot' && item.object.kind === 'Deployment')
     .map((item) => ({ key: item.key, until: 'rolledOut' }));
   return deletionSteps(unwanted, complete);
+}
+
+/** Keys of what is or was ours and is not wanted, live or already deleted on the way to this wish. */
+export function unwantedKeys(facts: Facts, desired: Desired): ReadonlySet<ObjectKey> {
+  const wanted = new Set(desired.objects.map((item) => item.key));
+  const listed = [...facts.inventory.values()].filter(({ uid }) => uid !== undefined);
+  const refs = [...listed, ...ownedObjects(facts)].map(({ ref }) => ref);
+  const unwanted = refs.filter(({ kind }) => !KEPT_KINDS.has(kind)).map(keyOfRef);
+  return new Set(unwanted.filter((key) => !wanted.has(key)));
 }
 
 /** Everything live that is this MeshInstall's by our marks, in no particular order. */

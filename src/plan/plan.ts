@@ -1,3 +1,4 @@
+import type { ApprovalScope } from '../api/mesh-install-control-schema.ts';
 import type { KubeObject } from '../api/kube-object.ts';
 import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
 import type { Reason } from '../api/reasons.ts';
@@ -54,6 +55,13 @@ export interface Wait {
   readonly person: boolean;
 }
 
+/** What somebody has to agree to before the held steps of a plan may begin. */
+export interface Ask {
+  readonly scope: ApprovalScope;
+  /** What it is about, as the beginning of a sentence: `The upgrade from 1.30.3 to 1.31.1`. */
+  readonly what: string;
+}
+
 /** Why nothing may be done at all. */
 export interface Block {
   readonly reason: Reason;
@@ -71,6 +79,10 @@ export interface Plan {
   readonly now: readonly Step[];
   /** Known already, but something has to come true first. */
   readonly later: readonly Step[];
+  /** Not begun before somebody agrees to the goal; see `asks`. */
+  readonly held: readonly Step[];
+  /** Empty when nothing is held. */
+  readonly asks: readonly Ask[];
   readonly waits: readonly Wait[];
   /** When not empty, `now` and `later` are what would be done without the blocks. */
   readonly blocks: readonly Block[];
@@ -78,5 +90,5 @@ export interface Plan {
 
 /** The plan that does nothing: what a refused first spec comes to. */
 export function emptyPlan(): Plan {
-  return { goal: '', now: [], later: [], waits: [], blocks: [] };
+  return { goal: '', now: [], later: [], held: [], asks: [], waits: [], blocks: [] };
 }

@@ -11,6 +11,7 @@ export function printPlan(plan: Plan): string {
     ...plan.blocks.map((block) => `blocked  ${block.reason}: ${block.message}`),
     ...plan.now.map((step) => printStep('now  ', step)),
     ...plan.later.map((step) => printStep('later', step)),
+    ...plan.held.map((step) => printStep('held ', step)),
     ...plan.waits.map((wait) => `waits    ${wait.message}`),
   ].join('\n');
 }

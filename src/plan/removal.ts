@@ -4,6 +4,7 @@ import { keyOfRef } from '../api/object-ref.ts';
 import type { Facts, LiveObject, PodFact } from '../facts/facts.ts';
 import { digest } from '../support/digest.ts';
 import { deletionSteps, isOurs } from './objects.ts';
+import { emptyPlan } from './plan.ts';
 import type { Block, Plan, Step, Wait } from './plan.ts';
 import { awaitedKeys, schedule } from './schedule.ts';
 
@@ -25,7 +26,8 @@ export function planRemoval(facts: Facts): Plan {
     policy,
     keys: steps.map((step) => step.key).sort(),
   });
-  return { goal, now, later, waits: removalWaits(facts, { now, later, policy }), blocks };
+  const waits = removalWaits(facts, { now, later, policy });
+  return { ...emptyPlan(), goal, now, later, waits, blocks };
 }
 
 /** Whoever pauses has their hands in the mesh: it is not taken away under them, not even by a deletion of the MeshInstall. */

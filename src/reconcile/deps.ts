@@ -2,9 +2,8 @@ import type { Logger } from '../api/logger.ts';
 import type { ClusterClient } from '../cluster/cluster-client.ts';
 import type { EventRecorder } from '../cluster/event-recorder.ts';
 import type { OwnWrites } from '../cluster/own-writes.ts';
-import type { Wish } from '../desired/wish.ts';
-import type { Facts } from '../facts/facts.ts';
 import type { World } from '../facts/world.ts';
+import type { ChooseWish } from '../plan/decide.ts';
 
 /** What a reconcile needs of the world. One value for the whole process. */
 export interface Deps {
@@ -16,7 +15,7 @@ export interface Deps {
   /** Wall clock in milliseconds. */
   readonly now: () => number;
   /** Which wish is in force, from the facts: validation, layers, rendering. Pure but for a memory of the last answer. */
-  readonly chooseWish: (facts: Facts) => Wish;
+  readonly chooseWish: ChooseWish;
   readonly operatorVersion: string;
   readonly log: Logger;
 }

@@ -6,8 +6,9 @@ import { applyPlan } from '../apply/apply-plan.ts';
 import { readFacts } from '../facts/read-facts.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { World } from '../facts/world.ts';
-import { buildPlan } from '../plan/build-plan.ts';
-import { emptyPlan } from '../plan/plan.ts';
+import { decide } from '../plan/decide.ts';
+import type { Decision } from '../plan/decide.ts';
+import type { Plan } from '../plan/plan.ts';
 import { computeStatus } from '../status/compute-status.ts';
 import { digest } from '../support/digest.ts';
 import { acceptWish } from './accept-wish.ts';
@@ -60,25 +61,27 @@ function isNewSpec(world: World, name: string): boolean {
 }
 
 async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {
-  const wish = deps.chooseWish(facts);
-  const plan = wish.desired === undefined ? emptyPlan() : buildPlan(facts, wish.desired);
-  const free = wish.desired !== undefined && plan.blocks.length === 0;
-  if (!free) {
-    await reportRound(deps, { facts, wish, plan, result: undefined });
-    return { kind: 'blocked', why: plan.blocks[0]?.reason ?? 'InvalidSpec' };
-  }
-  if (facts.install.spec.paused === true) {
-    await reportRound(deps, { facts, wish, plan, result: undefined });
-    return { kind: 'blocked', why: 'Paused' };
+  const decision = decide(deps.chooseWish, facts);
+  const { wish, plan } = decision;
+  const hindrance = hindranceOf(facts, decision);
+  if (hindrance !== undefined) {
+    await reportRound(deps, { facts, ...decision, result: undefined });
+    return { kind: 'blocked', why: hindrance };
   }
   await acceptWish(deps, facts, wish);
   await recordRound(deps, facts, plan);
-  if (plan.now.length > 0) await announce(deps, { facts, wish, plan, result: undefined });
-  const result = await applyPlan(portOf(deps, plan.now.length > 0), plan);
-  const round = { facts, wish, plan, result };
+  if (plan.now.length > 0) await announce(deps, { facts, ...decision, result: undefined });
+  const result = await applyPlan(portOf(deps, plan), plan);
+  const round = { facts, ...decision, result };
   await reportRound(deps, round);
   await settleRecords(deps, round);
   return outcomeOf(round);
+}
+
+/** Why nothing is written in this round, if so: a person has to act. */
+function hindranceOf({ install }: Facts, { wish, plan }: Decision): string | undefined {
+  if (wish.desired === undefined) return 'InvalidSpec';
+  return plan.blocks[0]?.reason ?? (install.spec.paused === true ? 'Paused' : undefined);
 }
 
 /** People see that work has begun before a long round; a short repair says nothing before it is done. */
@@ -87,15 +90,15 @@ async function announce(deps: Deps, round: Parameters<typeof computeStatus>[0]):
   await writeStatus(deps, round.facts, computeStatus(round));
 }
 
-function portOf(deps: Deps, busy: boolean): Parameters<typeof applyPlan>[0] {
-  const { client, log } = deps;
-  if (busy) log.debug('carrying out the plan');
+function portOf({ client, log }: Deps, { goal, now }: Plan): Parameters<typeof applyPlan>[0] {
+  if (now.length > 0) log.debug('carrying out the plan', { goal });
   return {
     client,
     onWritten: (step) => {
       log.info(step.type === 'apply' ? 'applied' : 'deleted', {
         target: step.key,
         reason: step.reason,
+        goal,
       });
     },
   };

@@ -31,10 +31,10 @@ export async function recordRound(deps: Deps, facts: Facts, plan: Plan): Promise
 export async function settleRecords(deps: Deps, round: Round): Promise<void> {
   const { facts, plan } = round;
   if (plan.now.length > 0 || plan.later.length > 0 || round.wish.desired === undefined) return;
-  const inventory = settled(
-    facts,
-    round.wish.desired.objects.map((item) => item.key),
-  );
+  const wanted = round.wish.desired.objects.map((item) => item.key);
+  // An agreement names what is deleted by the inventory, so nothing leaves it while one is asked for.
+  const kept = plan.held.length === 0 ? [] : facts.inventory;
+  const inventory = new Map([...kept, ...settled(facts, wanted)]);
   if (printInventory(inventory) !== printInventory(facts.inventory))
     await writeRecord(deps, facts, { inventory, plan: '' });
   for (const wish of facts.accepted.slice(WISHES_KEPT)) {

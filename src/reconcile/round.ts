@@ -8,5 +8,7 @@ export interface Round {
   readonly facts: Facts;
   readonly wish: Wish;
   readonly plan: Plan;
+  /** A plan that waits for agreement as a whole; see decide. */
+  readonly proposal?: Plan;
   readonly result: ApplyResult | undefined;
 }

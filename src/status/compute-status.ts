@@ -1,17 +1,17 @@
 import { setCondition } from '../api/conditions.ts';
 import type { Condition, StoredCondition } from '../api/conditions.ts';
 import type { GatewayStatus, MeshInstallStatus, RevisionStatus } from '../api/mesh-install.ts';
-import { keyOfRef, printRef } from '../api/object-ref.ts';
-import { recordName } from '../api/record-name.ts';
+import { keyOfRef } from '../api/object-ref.ts';
 import { isRolledOut, isServing } from '../api/rollout.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { ResolvedGateway } from '../desired/resolved-spec.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { findProblems, problemStatuses } from './problems.ts';
 import { without } from '../support/without.ts';
 import { judge } from './judge.ts';
 import type { Scene } from './judge.ts';
+import { planStatus } from './plan-status.ts';
 
 /**
  * The status that tells the truth about this round: conditions, revision, gateways, problems, the plan while there is one. The same
@@ -38,7 +38,7 @@ export function computeStatus(scene: Omit<Scene, 'problems'>): MeshInstallStatus
           ...revisionsOf(scene),
         }),
     ...(gateways.length === 0 ? {} : { gateways }),
-    ...planStatus(facts, scene.plan),
+    ...planStatus(scene),
     ...(shown.length === 0 ? {} : { problems: shown }),
   };
 }
@@ -137,37 +137,6 @@ function gatewayStatus(facts: Facts, desired: Desired, gateway: ResolvedGateway)
     ready,
     ...(addresses.length === 0 ? {} : { addresses: addresses.slice(0, 20) }),
   };
-}
-
-const SHOWN_STEPS = 20;
-
-/** The plan in short, while there is something that this round did not do; the whole of it is in the record's ConfigMap. */
-function planStatus(facts: Facts, plan: Plan): Pick<MeshInstallStatus, 'plan'> {
-  const paused = facts.install.spec.paused === true;
-  const steps = paused || plan.blocks.length > 0 ? [...plan.now, ...plan.later] : plan.later;
-  if (steps.length === 0 && plan.blocks.length === 0) return {};
-  const summary =
-    plan.blocks[0]?.message ??
-    (paused ? 'These steps follow when spec.paused is false' : undefined) ??
-    plan.waits[0]?.message ??
-    'The next steps follow';
-  return {
-    plan: {
-      goal: plan.goal,
-      ...(steps.some(isCreation) ? { configMap: recordName(facts.install.metadata.name) } : {}),
-      summary,
-      next: steps.slice(0, SHOWN_STEPS).map(printStep),
-    },
-  };
-}
-
-/** The record is written before something is created, so then it holds the whole plan. */
-function isCreation(step: Step): boolean {
-  return step.type === 'apply' && step.cause === 'create';
-}
-
-function printStep(step: Step): string {
-  return `${step.type} ${printRef(step.ref)}: ${step.reason}`;
 }
 
 function printTime(milliseconds: number): string {

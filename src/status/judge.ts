@@ -6,6 +6,7 @@ import type { ApplyResult } from '../apply/apply-plan.ts';
 import type { Wish } from '../desired/wish.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Plan } from '../plan/plan.ts';
+import { askMessage } from './ask-message.ts';
 import type { Problem } from './problems.ts';
 
 /** Everything that judging looks at. */
@@ -13,6 +14,8 @@ export interface Scene {
   readonly facts: Facts;
   readonly wish: Wish;
   readonly plan: Plan;
+  /** A plan that waits for agreement as a whole; see decide. */
+  readonly proposal?: Plan;
   readonly result: ApplyResult | undefined;
   readonly problems: readonly Problem[];
 }
@@ -100,33 +103,50 @@ function judgeStalled(scene: Scene): Verdict {
     : { status: 'False', reason: 'InSync', message: 'Nothing asks for a person' };
 }
 
-function stallOf({ wish, plan, problems }: Scene): Verdict {
-  if (wish.refusals.length > 0) {
-    return {
-      status: 'True',
-      reason: wish.refusals[0]?.reason ?? 'InvalidSpec',
-      message: wish.refusals.map((one) => `${one.path}: ${one.message}`).join('; '),
-    };
-  }
-  const block = plan.blocks[0];
-  if (block !== undefined)
-    return {
-      status: 'True',
-      reason: block.reason,
-      message: plan.blocks.map((one) => one.message).join(' '),
-    };
-  if (wish.changedRendering !== undefined) return stallOfRendering(wish.changedRendering);
-  const problem = problems.find((one) => needsPerson(one.reason));
-  if (problem === undefined) return { status: 'False', reason: 'InSync', message: '' };
-  return { status: 'True', reason: problem.reason, message: printProblem(problem) };
+/** Everything that asks for a person, in the order in which to look at it: the first gives the reason, all are told. */
+function stallOf(scene: Scene): Verdict {
+  const calls = [
+    ...callsOfSpec(scene.wish),
+    ...scene.plan.blocks,
+    ...callsOfRendering(scene.wish),
+    ...callsOfProblems(scene.problems),
+    ...callsForApproval(scene),
+  ];
+  const [first] = calls;
+  if (first === undefined) return { status: 'False', reason: 'InSync', message: '' };
+  const message = calls.map((one) => one.message).join(first.reason === 'InvalidSpec' ? '; ' : ' ');
+  return { status: 'True', reason: first.reason, message };
 }
 
-function stallOfRendering(hash: string): Verdict {
-  return {
-    status: 'True',
-    reason: 'OperatorChangedRendering',
-    message: `This release of the operator renders the same spec differently; the mesh stays as it is. See it with meshinstall plan, agree with the annotation meshinstall.io/accept-rendering=${hash}.`,
-  };
+type Call = Omit<Verdict, 'status'>;
+
+function callsOfSpec({ refusals }: Wish): readonly Call[] {
+  return refusals.map(({ path, message, reason = 'InvalidSpec' }) => ({
+    reason,
+    message: `${path}: ${message}`,
+  }));
+}
+
+function callsOfProblems(problems: readonly Problem[]): readonly Call[] {
+  const found = problems.find((one) => needsPerson(one.reason));
+  return found === undefined ? [] : [{ reason: found.reason, message: printProblem(found) }];
+}
+
+function callsForApproval(scene: Scene): readonly Call[] {
+  const plan = scene.proposal ?? scene.plan;
+  if (plan.asks.length === 0) return [];
+  const message = askMessage(scene.facts.install.metadata.name, plan);
+  return [{ reason: 'WaitingForApproval', message }];
+}
+
+function callsOfRendering({ changedRendering }: Wish): readonly Call[] {
+  if (changedRendering === undefined) return [];
+  return [
+    {
+      reason: 'OperatorChangedRendering',
+      message: `This release of the operator renders the same spec differently; the mesh stays as it is. See it with meshinstall plan, agree with the annotation meshinstall.io/accept-rendering=${changedRendering}.`,
+    },
+  ];
 }
 
 /** Has everything that the spec asks for been written? Says nothing about rollouts. */
@@ -134,8 +154,8 @@ function judgeReconciled(scene: Scene): Verdict {
   const { wish, plan } = scene;
   const stall = stallOf(scene);
   const open = openSteps(scene);
-  if (wish.source === 'kept' || wish.desired === undefined || plan.blocks.length > 0)
-    return { ...stall, status: 'False' };
+  const stands = wish.source === 'kept' || wish.desired === undefined || plan.blocks.length > 0;
+  if (stands || plan.asks.length > 0) return { ...stall, status: 'False' };
   if (open.length === 0 || open.every((key) => isOnlyUnseen(scene, key))) {
     return {
       status: 'True',

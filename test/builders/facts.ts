@@ -89,6 +89,7 @@ export function someFacts(over: Partial<Facts> & { lives?: readonly LiveObject[]
     leftovers: [],
     strangers: 0,
     platform: { serverVersion: 'v1.35.4', apiGroups: [] },
+    approvals: [],
     ...rest,
   };
 }

@@ -23,20 +23,26 @@ export class SimulatedCluster {
   play(desired: Desired, over: Partial<Facts> = {}): string {
     const log: string[] = [];
     for (let round = 1; round <= 20; round++) {
-      const plan = buildPlan(this.#facts(desired, over), desired);
+      const plan = buildPlan(this.facts(desired, over), desired);
       log.push(`round ${round}`);
       log.push(...plan.blocks.map((block) => `  blocked ${block.reason}`));
       log.push(...plan.now.map((step) => `  ${printStep(step)}`));
       log.push(...plan.waits.map((wait) => `  waits: ${wait.message}`));
       if (plan.blocks.length > 0 || (plan.now.length === 0 && this.#rolling.size === 0))
         return log.join('\n');
-      this.#finishRollouts();
-      for (const step of plan.now) this.#carryOut(step);
+      this.carryOut(plan.now);
     }
     throw new Error(`the plan does not end:\n${log.join('\n')}`);
   }
 
-  #facts(desired: Desired, over: Partial<Facts>): Facts {
+  /** One round: rollouts that were under way end, then these steps are taken. */
+  carryOut(steps: readonly Step[]): void {
+    this.#finishRollouts();
+    for (const step of steps) this.#carryOut(step);
+  }
+
+  /** What a round sees; the roles are those that this wish needs. */
+  facts(desired: Desired, over: Partial<Facts> = {}): Facts {
     const namespaces = [...this.live.values()].filter((live) => live.ref.kind === 'Namespace');
     return someFacts({
       lives: [...this.live.values()],

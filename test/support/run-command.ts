@@ -17,6 +17,8 @@ export interface CommandSetting {
   readonly colour?: boolean;
   readonly programName?: string;
   readonly signal?: AbortSignal;
+  /** What a person types when asked; absent: there is no terminal. */
+  readonly answer?: string;
   /** Called for each piece of output, as it comes. */
   readonly onOutput?: (text: string, stream: 'stdout' | 'stderr') => void;
 }
@@ -29,7 +31,7 @@ export async function runCommand(
   words: readonly string[],
   setting: CommandSetting = {},
 ): Promise<CommandEnd> {
-  const { files = {}, env = {}, colour = false, onOutput } = setting;
+  const { files = {}, env = {}, colour = false, onOutput, answer } = setting;
   const printed = { stdout: '', stderr: '' };
   let exit: ExitName = 'ok';
   function stream(name: 'stdout' | 'stderr'): OutputStream {
@@ -56,6 +58,7 @@ export async function runCommand(
       const error = Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
       return Promise.reject(error);
     },
+    ask: answer === undefined ? undefined : () => Promise.resolve(answer),
     setExit: (name) => {
       exit = name;
     },

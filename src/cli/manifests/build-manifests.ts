@@ -1,4 +1,4 @@
-import { buildMeshInstallCrd } from '../../api/crd.ts';
+import { buildMeshInstallCrd, buildMeshPlanApprovalCrd } from '../../api/crd.ts';
 import type { KubeObject } from '../../api/kube-object.ts';
 import { SUPPORTED_MINORS } from '../../api/supported-minors.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -26,7 +26,7 @@ export interface OperatorObject {
 }
 
 /**
- * The operator's own installation, in an order in which it can be applied: namespace, CRD, accounts and rights (also the fixed
+ * The operator's own installation, in an order in which it can be applied: namespace, CRDs, accounts and rights (also the fixed
  * roles of Istio's accounts), the operator. Pure: equal options give equal objects.
  */
 export function buildManifests(
@@ -48,7 +48,8 @@ export function buildManifests(
   const [namespace, ...others] = fillOperatorObjects(files, variables, rights).map((object) =>
     withReasons(labelled(object, options.version), rights),
   );
-  const shared = [keptCrd(), ...builtinClusterRoles(catalog).map(inPackage)];
+  const crds = [buildMeshInstallCrd(), buildMeshPlanApprovalCrd()].map(kept);
+  const shared = [...crds, ...builtinClusterRoles(catalog).map(inPackage)];
   return [
     ...(namespace === undefined ? [] : [namespace]),
     ...shared.map((object) => ({ object: labelled(object, options.version) })),
@@ -64,9 +65,8 @@ function namesOfIstioCrds(catalog: Catalog): readonly string[] {
   return [...new Set(names)].sort();
 }
 
-/** Deleting the CRD would delete every MeshInstall with it, so tools that prune are told to leave it. */
-function keptCrd(): KubeObject {
-  const crd = buildMeshInstallCrd();
+/** Deleting a CRD would delete every object of it, so tools that prune are told to leave it. */
+function kept(crd: KubeObject): KubeObject {
   const annotations = {
     'helm.sh/resource-policy': 'keep',
     'argocd.argoproj.io/sync-options': 'Prune=false',
@@ -96,6 +96,7 @@ function withReasons(
   object: KubeObject,
   rights: { readonly cluster: readonly Right[]; readonly own: readonly Right[] },
 ): OperatorObject {
+  if (object.metadata.name !== 'meshinstall-operator') return { object };
   if (object.kind === 'ClusterRole') return { object, reasons: rights.cluster.map(whyOf) };
   if (object.kind === 'Role') return { object, reasons: rights.own.map(whyOf) };
   return { object };

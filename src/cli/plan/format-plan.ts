@@ -2,6 +2,7 @@ import { printRef } from '../../api/object-ref.ts';
 import type { Wish } from '../../desired/wish.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
+import { askMessage } from '../../status/ask-message.ts';
 import type { Paint } from '../output/paint.ts';
 
 /** What a printed plan is about; `wish` is absent when the MeshInstall is being removed. */
@@ -14,7 +15,8 @@ export interface PlannedRound {
 /** The plan for people: what happens now, what comes later, what it waits for, and what keeps it from beginning. */
 export function formatPlan(round: PlannedRound, paint: Paint): string {
   const { plan } = round;
-  const inSync = plan.now.length + plan.later.length + plan.waits.length + plan.blocks.length === 0;
+  const parts = [plan.now, plan.later, plan.held, plan.waits, plan.blocks];
+  const inSync = parts.every((part) => part.length === 0);
   return [
     formatHead(round, paint),
     section(
@@ -28,6 +30,14 @@ export function formatPlan(round: PlannedRound, paint: Paint): string {
     section(
       'Later',
       plan.later.map((step) => printStep(step, paint)),
+    ),
+    section(
+      paint.pending('When approved'),
+      plan.held.map((step) => printStep(step, paint)),
+    ),
+    section(
+      'Waits for approval',
+      plan.asks.length === 0 ? [] : [askMessage(round.facts.install.metadata.name, plan)],
     ),
     section(
       'Waits for',

@@ -209,6 +209,7 @@ async function parse(line: string): Promise<void> {
     stdout: silent,
     stderr: silent,
     readFile: () => Promise.reject(new Error('nothing is read here')),
+    ask: undefined,
     setExit: () => undefined,
     signal: AbortSignal.abort(),
     now: () => 0,

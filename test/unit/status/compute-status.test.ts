@@ -59,6 +59,7 @@ interface Row {
   readonly facts?: Facts;
   readonly wish?: Wish;
   readonly plan?: Partial<Plan>;
+  readonly proposal?: Partial<Plan>;
   readonly result?: ApplyResult;
   /** Type, status and reason. */
   readonly says: Readonly<Record<string, string>>;
@@ -204,6 +205,34 @@ const TABLE: readonly Row[] = [
     says: { Ready: 'True InSync', Reconciled: 'True Applied', Paused: 'True Paused' },
   },
   {
+    rule: 'a spec that waits for approval stalls, and the mesh that was accepted stays Ready',
+    wish: { ...wish, source: 'kept' },
+    proposal: { goal: 'abc', held: [step], asks: [{ scope: 'Upgrade', what: 'The change' }] },
+    says: {
+      Ready: 'True InSync',
+      Reconciling: 'False WaitingForApproval',
+      Stalled: 'True WaitingForApproval',
+      Reconciled: 'False WaitingForApproval',
+    },
+  },
+  {
+    rule: 'deletions that wait for approval leave the mesh Ready',
+    plan: { goal: 'abc', held: [step], asks: [{ scope: 'Prune', what: 'The deletion' }] },
+    says: {
+      Ready: 'True InSync',
+      Stalled: 'True WaitingForApproval',
+      Reconciled: 'False WaitingForApproval',
+    },
+  },
+  {
+    rule: 'what is broken is told before what waits for approval',
+    wish: { ...wish, source: 'kept' },
+    plan: { now: [step] },
+    proposal: { goal: 'abc', asks: [{ scope: 'Upgrade', what: 'The change' }] },
+    result: failed('AdmissionRefused', 'exceeded quota'),
+    says: { Ready: 'False AdmissionRefused', Stalled: 'True AdmissionRefused' },
+  },
+  {
     rule: 'an unlisted patch is a note',
     wish: { ...wish, notes: ['PatchNotListed'] },
     says: { Ready: 'True InSync', UpgradeAvailable: 'False PatchNotListed' },
@@ -220,6 +249,7 @@ function statusOf(row: Row): ReturnType<typeof computeStatus> {
     facts: row.facts ?? someFacts({ lives: [istiod] }),
     wish: row.wish ?? wish,
     plan: { ...emptyPlan(), ...row.plan },
+    ...(row.proposal === undefined ? {} : { proposal: { ...emptyPlan(), ...row.proposal } }),
     result: row.result,
   });
 }
@@ -241,6 +271,21 @@ describe('status tells the truth about a round', () => {
       now: Date.parse('2026-06-01T13:00:00Z'),
     });
     expect(computeStatus({ facts, wish, plan: emptyPlan(), result: undefined })).toEqual(first);
+  });
+
+  test('what waits for approval is told with its goal, its steps and the command', () => {
+    const { plan, conditions } = statusOf(TABLE.find(({ proposal }) => proposal !== undefined)!);
+    expect(plan).toMatchObject({
+      goal: 'abc',
+      next: ['apply ConfigMap istio-system/istio: was deleted'],
+    });
+    const approval =
+      '{"apiVersion":"meshinstall.io/v1alpha1","kind":"MeshPlanApproval","metadata":{"name":"default-abc"},"spec":{"meshInstall":"default","goal":"abc"}}';
+    const stalled = conditions?.find(({ type }) => type === 'Stalled');
+    expect(stalled?.message).toBe(
+      `The change waits for approval of goal abc. See it: meshinstall plan default. Approve it: meshinstall approve default --goal abc, or: echo '${approval}' | kubectl create -f -`,
+    );
+    expect(plan?.summary).toBe(stalled?.message);
   });
 
   test('generated names of pods do not reach messages: each new pod would be news', () => {

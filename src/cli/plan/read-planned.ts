@@ -1,0 +1,92 @@
+import { loadCatalog } from '../../catalog/load-catalog.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { parseOperatorConfig } from '../../config/parse-operator-config.ts';
+import type { OperatorConfig } from '../../config/operator-config.ts';
+import type { Wish } from '../../desired/wish.ts';
+import type { Facts } from '../../facts/facts.ts';
+import { buildChooser } from '../../operator/build-chooser.ts';
+import { decide } from '../../plan/decide.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { planRemoval } from '../../plan/removal.ts';
+import type { CliContext } from '../cli-context.ts';
+import { CliError } from '../cli-error.ts';
+import type { FactsRequest } from '../cluster/read-cluster-facts.ts';
+import { readClusterFacts } from '../cluster/read-cluster-facts.ts';
+import type { Cluster } from '../cluster/with-connection.ts';
+import { loadWish } from '../input/load-wish.ts';
+
+/** A plan as the operator would make it now, with what it comes from. `wish` is absent when the MeshInstall is being removed. */
+export interface Planned {
+  readonly facts: Facts;
+  readonly wish: Wish | undefined;
+  /** The plan for the spec: when it waits for approval, the one that is asked about. */
+  readonly plan: Plan;
+}
+
+/** What is planned for, and as whose operator. */
+export interface PlanningOptions {
+  readonly filename?: string;
+  readonly operatorNamespace: string;
+}
+
+/** All that planning needs of the command line, checked before the cluster is asked. */
+export interface Planning {
+  readonly catalog: Catalog;
+  readonly config: OperatorConfig;
+  readonly subject: FactsRequest['subject'];
+}
+
+/**
+ * Loads what a plan needs: of a MeshInstall by name, or of one from a file as if it were applied. Errors: CliError `usage` unless it is
+ * exactly one of them, `no` for a file that is refused.
+ */
+export async function loadPlanning(
+  context: CliContext,
+  name: string | undefined,
+  options: PlanningOptions & { readonly command: string },
+): Promise<Planning> {
+  const catalog = loadCatalog();
+  const config = configFor(context, options);
+  const { filename, command } = options;
+  if (filename !== undefined && name === undefined) {
+    return { catalog, config, subject: { install: await loadWish(context, catalog, filename) } };
+  }
+  if (name !== undefined && filename === undefined) return { catalog, config, subject: { name } };
+  throw new CliError(
+    'usage',
+    `${command} wants the name of a MeshInstall, or a file with -f; one of them.`,
+  );
+}
+
+/** The same facts, wish and plan as the operator's. Error: CliError `no` when the operator would refuse the spec. */
+export async function readPlanned(
+  context: CliContext,
+  cluster: Cluster,
+  { catalog, config, subject }: Planning,
+): Promise<Planned> {
+  const request = { subject, operatorNamespace: config.namespace };
+  const facts = await readClusterFacts(context, cluster, request);
+  const removing = facts.install.metadata.deletionTimestamp !== undefined;
+  if (removing) return { facts, wish: undefined, plan: planRemoval(facts) };
+  const chooseWish = buildChooser(catalog, config);
+  const { wish, plan, proposal } = decide(chooseWish, facts);
+  if (wish.refusals.length > 0) throw refused(facts, wish);
+  return proposal === undefined
+    ? { facts, wish, plan }
+    : { facts, wish: chooseWish(facts), plan: proposal };
+}
+
+function configFor(context: CliContext, options: PlanningOptions): OperatorConfig {
+  const flags = { namespace: options.operatorNamespace };
+  const parsed = parseOperatorConfig({ flags, env: context.env });
+  if ('problems' in parsed) throw new CliError('usage', parsed.problems.join('\n'));
+  return parsed.config;
+}
+
+function refused({ install }: Facts, { refusals }: Wish): CliError {
+  const lines = refusals.map(({ path, message }) => `  ${path}: ${message}`);
+  return new CliError(
+    'no',
+    `The operator refuses the spec of ${install.metadata.name}:\n${lines.join('\n')}`,
+  );
+}
