@@ -5,7 +5,17 @@ import type { SchemaNode } from './schema-node.ts';
 import { SUPPORTED_MINORS } from './supported-minors.ts';
 
 /** The profiles that this release installs. To add one: a file in profiles/ and a word here. */
-export const PROFILES = ['default', 'demo', 'minimal', 'empty'] as const;
+export const PROFILES = [
+  'default',
+  'demo',
+  'minimal',
+  'empty',
+  'ambient',
+  'preview',
+  'remote',
+  'stable',
+  'openshift',
+] as const;
 
 /** Where a cluster runs, as far as Istio differs by it: `Kubernetes` is a cluster without peculiarities. */
 export const PLATFORMS = [
@@ -29,6 +39,22 @@ const COMPONENT = {
     enabled: {
       type: 'boolean',
       description: 'Whether the component is installed. Default: the profile’s.',
+    },
+  },
+} as const satisfies SchemaNode;
+
+/** An entry of `spec.components` for a part that need not be beside the control plane. */
+const AGENT = {
+  type: 'object',
+  properties: {
+    ...COMPONENT.properties,
+    namespace: {
+      type: 'string',
+      description:
+        'Where its pods are; the namespace has to exist, unless it is the control plane’s. Default: the profile’s or the platform’s, else the control plane’s namespace.',
+      pattern: PATTERNS.dnsLabel,
+      minLength: 1,
+      maxLength: 63,
     },
   },
 } as const satisfies SchemaNode;
@@ -69,7 +95,12 @@ const IMAGES = {
       type: 'object',
       description:
         'Digests by image and version; an image with one is pulled by it and by nothing else. Default: none.',
-      properties: { pilot: DIGESTS, proxyv2: DIGESTS },
+      properties: {
+        pilot: DIGESTS,
+        proxyv2: DIGESTS,
+        'install-cni': DIGESTS,
+        ztunnel: DIGESTS,
+      },
     },
   },
 } as const satisfies SchemaNode;
@@ -162,6 +193,15 @@ export const MESH_INSTALL_SPEC_SCHEMA = {
           ...COMPONENT,
           description:
             'The control plane: istiod, its configuration and its webhooks. Default: the profile’s.',
+        },
+        cni: {
+          ...AGENT,
+          description:
+            'The CNI node agent, which captures the traffic of pods in their stead; the ambient mesh needs it. Default: the profile’s.',
+        },
+        ztunnel: {
+          ...AGENT,
+          description: 'The node’s proxy of the ambient mesh. Default: the profile’s.',
         },
       },
     },

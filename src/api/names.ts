@@ -34,5 +34,7 @@ export const CONFIRM_REMOVAL_ANNOTATION = 'meshinstall.io/confirm-removal';
 export const ROLE_LABEL = 'meshinstall.io/role';
 /** Annotation on those ClusterRoles: digest of their rules, so that an outdated one is noticed without reading the rules. */
 export const RULES_ANNOTATION = 'meshinstall.io/rules-hash';
+/** Label on the CNI agent's pods: digest of the settings that they started with. */
+export const CNI_CONFIG_LABEL = 'meshinstall.io/cni-config';
 /** Annotation on a namespace that we created: uid of the MeshInstall that wanted it. */
 export const CREATED_BY_ANNOTATION = 'meshinstall.io/created-by';

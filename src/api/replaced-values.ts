@@ -18,6 +18,8 @@ const OWN_FIELDS: readonly ReplacedValue[] = [
   { path: 'variant', field: 'spec.images.variant' },
   { path: 'pilot.enabled', field: 'spec.components.pilot.enabled' },
   { path: 'base.enabled', field: 'spec.components.base.enabled' },
+  { path: 'cni.enabled', field: 'spec.components.cni.enabled' },
+  { path: 'ztunnel.istioNamespace', field: 'spec.namespace' },
   { path: 'gateways.enabled', field: 'spec.gateways[].enabled' },
   { path: 'gateways.*.enabled', field: 'spec.gateways[].enabled' },
   { path: 'gateways.*.name', field: 'spec.gateways[].name' },
@@ -113,19 +115,9 @@ const RETIRED: readonly ReplacedValue[] = [
   },
   { path: 'ownerName', advice: 'the operator marks its objects by itself' },
   {
-    path: 'experimental.stableValidationPolicy',
-    advice: 'this release does not install that policy',
-  },
-  {
     path: 'compatibilityVersion',
     advice: 'write the settings that it stands for under spec.values.pilot.env',
   },
-];
-
-/** Values of components that this release does not install: they are kept for the day when it does, and change nothing until then. */
-const NOT_INSTALLED: readonly ReplacedValue[] = [
-  { path: 'cni', advice: 'this release does not install the component cni', works: true },
-  { path: 'ztunnel', advice: 'this release does not install the component ztunnel', works: true },
 ];
 
 /** Every value that `spec.values` should not have, most telling first. */
@@ -133,7 +125,6 @@ export const REPLACED_VALUES: readonly ReplacedValue[] = [
   ...OWN_FIELDS,
   ...RETIRED,
   ...RETIRED_VALUES,
-  ...NOT_INSTALLED,
 ];
 
 /** The same for `spec.meshConfig`. */

@@ -2,7 +2,7 @@
 export interface Rollout {
   readonly generation: number;
   readonly observedGeneration: number;
-  /** `spec.replicas` of the live object: what an autoscaler set, where there is one. */
+  /** `spec.replicas` of the live object, as an autoscaler set it where there is one; a DaemonSet's number of nodes. */
   readonly wanted: number;
   readonly total: number;
   readonly updated: number;
@@ -13,7 +13,8 @@ export interface Rollout {
 
 /**
  * The full rollout test, as kubectl's: the controller has seen the newest template, every wanted pod runs it, none of the old is
- * left, and all of them are available. What comes next in an upgrade waits for it; Ready asks only for {@link isServing}.
+ * left, and all of them are available. What comes next in an upgrade waits for it; Ready asks for it of DaemonSets, and of
+ * Deployments only for {@link isServing}.
  */
 export function isRolledOut(rollout: Rollout | undefined): boolean {
   if (rollout === undefined) return false;

@@ -34,7 +34,9 @@ export interface SpecLayer {
   readonly images?: JsonObject;
   readonly meshConfig?: JsonObject;
   readonly values?: JsonObject;
-  readonly components?: Readonly<Record<string, { readonly enabled?: boolean }>>;
+  readonly components?: Readonly<
+    Record<string, { readonly enabled?: boolean; readonly namespace?: string }>
+  >;
   readonly gateways?: readonly JsonObject[];
 }
 
@@ -46,7 +48,15 @@ export interface ProfileData {
 }
 
 /** The folders of `manifests/` whose files are Kubernetes objects. */
-export const MANIFEST_FOLDERS = ['base', 'istiod', 'injector', 'gateway', 'tag'] as const;
+export const MANIFEST_FOLDERS = [
+  'base',
+  'istiod',
+  'injector',
+  'cni',
+  'ztunnel',
+  'gateway',
+  'tag',
+] as const;
 
 /** A folder of `manifests/` whose files are Kubernetes objects. */
 export type ManifestFolder = (typeof MANIFEST_FOLDERS)[number];

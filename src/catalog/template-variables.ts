@@ -6,6 +6,8 @@
  * - `istioNamespace` the control plane's namespace; `version` exact; `revision` its name or ""; `rev` its name or `default`;
  *   `suffix` "" or `-REVISION`; `istiod` the name of the Deployment and Service; `platform` Istio's word for it, or ""
  * - `images` references by image name
+ * - `cniNamespace`, `ztunnelNamespace` where these components are; `ztunnel` the values of ztunnel over the global ones that it
+ *   follows, with what is concluded from them (`name`, `istiod`, `annotations`, `pullSecrets`, `clusterTrustBundles`)
  * - `gateways` the gateways that are on; `pullSecrets` a list of `{name}`
  * - `tag` the revision tag to render for, or ""; `servesDefault` whether what names no revision comes here
  * - `webhookEntry`, `injectorValues`, `injectionTemplates` for the injector's objects
@@ -26,6 +28,9 @@ export const TEMPLATE_VARIABLES = [
   'istiod',
   'platform',
   'images',
+  'cniNamespace',
+  'ztunnelNamespace',
+  'ztunnel',
   'gateways',
   'pullSecrets',
   'tag',

@@ -69,7 +69,7 @@ function settingsOf(catalog: Catalog, profile: string, version: string): JsonObj
   ]);
   return {
     platform: resolved.platform,
-    components: resolved.components,
+    components: resolved.components as unknown as JsonObject,
     gateways: Object.fromEntries(gateways) as JsonObject,
     meshConfig: resolved.meshConfig,
     values: resolved.values,

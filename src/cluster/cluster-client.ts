@@ -15,6 +15,8 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Only the first so many. Absent: all. */
+  readonly atMost?: number;
   /** Ask for metadata only (PartialObjectMetadata); the items still carry the real apiVersion and kind. */
   readonly metadataOnly?: boolean;
 }
@@ -72,10 +74,12 @@ export interface ClusterReader {
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   /**
    * Everything that matches, read at one version (pages of 500; an expired page starts the list afresh). Never a partial
-   * result. Error NotFound: the kind is not served.
+   * result, unless `atMost` asks for no more. Error NotFound: the kind is not served.
    */
   list(kind: KindRef, options?: ListOptions): Promise<ObjectList>;
   version(): Promise<ServerVersion>;
+  /** Names of the API groups that are served beside the core one: built in, from CustomResourceDefinitions, aggregated. */
+  apiGroups(): Promise<readonly string[]>;
 }
 
 /**

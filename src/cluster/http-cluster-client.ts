@@ -76,6 +76,18 @@ export class HttpClusterClient implements ClusterClient {
     return { major: parseInt(major, 10), minor: parseInt(minor, 10), gitVersion };
   }
 
+  async apiGroups(): Promise<readonly string[]> {
+    const answer = await this.#transport.request({
+      ...this.#settings,
+      target: { verb: 'get', resource: 'apigroups' },
+      method: 'GET',
+      path: '/apis',
+      idempotent: true,
+    });
+    const { groups = [] } = answer as unknown as { groups?: readonly { readonly name: string }[] };
+    return groups.map(({ name }) => name);
+  }
+
   async apply(object: KubeObject, options: ApplyOptions = {}): Promise<KubeObject> {
     const { subresource, force = true } = options;
     const place = await this.#place('apply', refOf(object), subresource);

@@ -28,12 +28,16 @@ export interface ListRequest {
 export async function readList(request: ListRequest): Promise<string> {
   for (let start = 0; ; start++) {
     try {
-      return await readPages(request, start < FRESH_STARTS ? PAGE : undefined);
+      return await readPages(request, start < FRESH_STARTS ? pageOf(request) : undefined);
     } catch (error) {
       if (!isClusterError(error, 'Gone') || start >= FRESH_STARTS) throw error;
       request.onRestart();
     }
   }
+}
+
+function pageOf({ options }: ListRequest): number {
+  return options.atMost ?? PAGE;
 }
 
 async function readPages(request: ListRequest, limit: number | undefined): Promise<string> {
@@ -42,7 +46,8 @@ async function readPages(request: ListRequest, limit: number | undefined): Promi
     const page = await readPage(request, limit, token);
     request.onPage(itemsOf(page, request.resource));
     const metadata = page.metadata as { resourceVersion?: string; continue?: string } | undefined;
-    if (metadata?.continue === undefined || metadata.continue === '') {
+    const enough = request.options.atMost !== undefined;
+    if (enough || metadata?.continue === undefined || metadata.continue === '') {
       return metadata?.resourceVersion ?? '';
     }
     token = metadata.continue;

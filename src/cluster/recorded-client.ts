@@ -16,6 +16,7 @@ export function recordWrites(client: ClusterClient, ownWrites: OwnWrites): Clust
     get: (ref) => client.get(ref),
     list: (kind, options) => client.list(kind, options),
     version: () => client.version(),
+    apiGroups: () => client.apiGroups(),
     apply: (object, options) => noted(client.apply(object, options), options),
     updateStatus: (object, options) => noted(client.updateStatus(object, options), options),
     create: (object, options) => noted(client.create(object, options), options),

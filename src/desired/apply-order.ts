@@ -12,6 +12,7 @@ const RANKS: Readonly<Record<string, number>> = {
   RoleBinding: 4,
   ConfigMap: 5,
   NetworkPolicy: 5,
+  ResourceQuota: 5,
   Service: 6,
   EndpointSlice: 6,
   Deployment: 7,
@@ -24,7 +25,7 @@ const RANKS: Readonly<Record<string, number>> = {
 const CONFIGURATION = 5;
 
 /** Components whose workloads others lean on come first. */
-const COMPONENTS = ['base', 'pilot', 'injector', 'tag'];
+const COMPONENTS = ['base', 'pilot', 'injector', 'tag', 'cni', 'ztunnel'];
 
 /** What the order looks at. */
 interface Ordered {
@@ -34,7 +35,7 @@ interface Ordered {
 
 /**
  * Sorts objects into an order in which they can be applied one after the other: types and accounts before what uses them,
- * istiod before gateways, webhooks last, for they refuse what their backend does not answer for. Equal inputs give equal orders.
+ * istiod before gateways and node agents, webhooks last, for they refuse what their backend does not answer for. Equal inputs give equal orders.
  */
 export function inApplyOrder<T extends Ordered>(objects: readonly T[]): readonly T[] {
   return objects

@@ -11,6 +11,14 @@ import { finishShared } from './finish-object.ts';
 import { buildVariables } from './render-variables.ts';
 import { resolveSpec } from './resolve-spec.ts';
 
+/** A wish in which every role is rendered, with default values; where there is no OpenShift, its rule grants nothing. */
+const EVERY_ROLE = {
+  profile: 'default',
+  platform: 'openshift',
+  components: { cni: { enabled: true }, ztunnel: { enabled: true } },
+  values: { cni: { ambient: { enabled: true } } },
+};
+
 const known = new WeakMap<Catalog, readonly KubeObject[]>();
 
 /**
@@ -49,9 +57,9 @@ function rulesOf(
   catalog: Catalog,
   minor: Minor,
 ): readonly { readonly name: BuiltinRole; readonly rule: JsonObject }[] {
-  const resolved = resolveSpec({ spec: { profile: 'default' }, catalog, version: `${minor}.0` });
+  const resolved = resolveSpec({ spec: EVERY_ROLE, catalog, version: `${minor}.0` });
   const variables = buildVariables({ resolved, catalog, rbac: 'standalone' });
-  return (['istiod', 'gateway'] as const)
+  return (['istiod', 'gateway', 'cni', 'ztunnel'] as const)
     .flatMap((folder) => catalog.manifests({ folder, minor, variables }))
     .flatMap(({ file, object }) => {
       const name = ROLE_MANIFESTS[file];

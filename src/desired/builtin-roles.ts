@@ -8,6 +8,10 @@ export const BUILTIN_ROLES = {
   reader: 'meshinstall-istio-reader',
   namespaced: 'meshinstall-istiod-namespaced',
   gatewaySds: 'meshinstall-gateway-sds',
+  cni: 'meshinstall-istio-cni',
+  cniRepair: 'meshinstall-istio-cni-repair',
+  cniAmbient: 'meshinstall-istio-cni-ambient',
+  ztunnel: 'meshinstall-ztunnel',
 } as const;
 
 /** Name of one of {@link BUILTIN_ROLES}. */
@@ -20,4 +24,8 @@ export const ROLE_MANIFESTS: Readonly<Record<string, BuiltinRole>> = {
   'manifests/istiod/reader-cluster-role.yaml': BUILTIN_ROLES.reader,
   'manifests/istiod/role.yaml': BUILTIN_ROLES.namespaced,
   'manifests/gateway/role.yaml': BUILTIN_ROLES.gatewaySds,
+  'manifests/cni/cluster-role.yaml': BUILTIN_ROLES.cni,
+  'manifests/cni/repair-cluster-role.yaml': BUILTIN_ROLES.cniRepair,
+  'manifests/cni/ambient-cluster-role.yaml': BUILTIN_ROLES.cniAmbient,
+  'manifests/ztunnel/cluster-role.yaml': BUILTIN_ROLES.ztunnel,
 };

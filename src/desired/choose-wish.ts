@@ -7,7 +7,6 @@ import type { AcceptedWish, Facts } from '../facts/facts.ts';
 import { digest } from '../support/digest.ts';
 import { buildDesired } from './build-desired.ts';
 import type { Desired, DesiredObject } from './desired.ts';
-import { detectPlatform } from './detect-platform.ts';
 import { judgeImages } from './judge-images.ts';
 import { judgeTemplates } from './judge-templates.ts';
 import { judgePath } from './judge-path.ts';
@@ -72,7 +71,7 @@ export function chooseWish(context: WishContext, facts: Facts, hold?: 'hold'): W
 }
 
 function render({ catalog }: WishContext, facts: Facts, version: string): Desired {
-  const detectedPlatform = detectPlatform(facts.platform);
+  const detectedPlatform = facts.platform.detected;
   const resolved = resolveSpec({ spec: facts.install.spec, catalog, version, detectedPlatform });
   return buildDesired({ resolved, catalog, owner: facts.install.metadata });
 }

@@ -6,7 +6,7 @@ import type { ResolvedSpec } from './resolved-spec.ts';
 export interface DesiredObject {
   readonly object: KubeObject;
   readonly key: ObjectKey;
-  /** `base`, `pilot`, `injector`, `tag`, `namespace`, or `gateway/NAMESPACE/NAME`. */
+  /** `base`, `pilot`, `injector`, `cni`, `ztunnel`, `tag`, `namespace`, or `gateway/NAMESPACE/NAME`. */
   readonly component: string;
   /** Workloads: fewest available pods that count as ready (replicas, or the autoscaler's minimum). */
   readonly floor?: number;

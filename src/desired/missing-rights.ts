@@ -5,18 +5,25 @@ import { ROLE_MANIFESTS } from './builtin-roles.ts';
 import { buildVariables } from './render-variables.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
 
+/** Components whose accounts have roles, and the folder of these. */
+const FOLDERS = [
+  ['pilot', 'istiod'],
+  ['cni', 'cni'],
+  ['ztunnel', 'ztunnel'],
+] as const;
+
 /**
  * What a wish needs of Istio's accounts beyond the fixed ClusterRoles, one line each (`meshinstall-istiod: patch nodes`). Some
  * documented values want more rights than the defaults; bound to the fixed roles, istiod would fail at them later and quietly.
  */
 export function missingRights(resolved: ResolvedSpec, catalog: Catalog): readonly string[] {
-  if (resolved.components.pilot?.enabled !== true) return [];
+  const folders = FOLDERS.filter(([component]) => resolved.components[component]?.enabled === true);
   const variables = buildVariables({ resolved, catalog, rbac: 'standalone' });
   const given = new Map(
     builtinClusterRoles(catalog).map((role) => [role.metadata.name, rightsOf(role.rules as Json)]),
   );
-  const missing = catalog
-    .manifests({ folder: 'istiod', minor: resolved.minor, variables })
+  const missing = folders
+    .flatMap(([, folder]) => catalog.manifests({ folder, minor: resolved.minor, variables }))
     .flatMap(({ file, object }) => {
       const name = ROLE_MANIFESTS[file];
       if (name === undefined) return [];

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import type { Catalog, Manifest, ManifestFolder } from '../catalog/catalog.ts';
 import { inApplyOrder } from './apply-order.ts';
+import { withCniConfigLabel } from './cni-config-label.ts';
 import { finishObject, finishShared } from './finish-object.ts';
 import { mapAt } from './merge-json.ts';
 import { buildVariables, revisionTags } from './render-variables.ts';
@@ -20,7 +21,7 @@ export interface RenderInput {
 /** A rendered object and the part of the installation it belongs to. */
 export interface RenderedObject {
   readonly object: KubeObject;
-  /** `base`, `pilot`, `injector`, `tag`, or `gateway/NAMESPACE/NAME`. */
+  /** `base`, `pilot`, `injector`, `cni`, `ztunnel`, `tag`, or `gateway/NAMESPACE/NAME`. */
   readonly component: string;
 }
 
@@ -40,7 +41,7 @@ export function renderObjects(input: RenderInput): readonly RenderedObject[] {
   const tags = isOn(resolved, 'pilot') ? revisionTags(resolved.values) : [];
   return inApplyOrder([
     ...(input.crds ? renderCrds(input) : []),
-    ...rendered.map((manifest) => finish(manifest, resolved, owner)),
+    ...withCniConfigLabel(rendered.map((manifest) => finish(manifest, resolved, owner))),
     ...tags.flatMap((tag) => renderTag({ ...input, tag })),
   ]);
 }
@@ -66,6 +67,7 @@ function foldersOf(resolved: ResolvedSpec): readonly ManifestFolder[] {
   return [
     ...(isOn(resolved, 'base') ? (['base'] as const) : []),
     ...(isOn(resolved, 'pilot') ? (['istiod', 'injector'] as const) : []),
+    ...(['cni', 'ztunnel'] as const).filter((name) => isOn(resolved, name)),
     'gateway',
   ];
 }

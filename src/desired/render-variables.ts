@@ -7,6 +7,7 @@ import { mapAt, textAt } from './merge-json.ts';
 import { meshVariables } from './mesh-variables.ts';
 import { gatewayKind } from './resolve-gateways.ts';
 import type { ResolvedGateway, ResolvedSpec } from './resolved-spec.ts';
+import { ztunnelVariable } from './ztunnel-values.ts';
 
 /** Where the roles of Istio's accounts come from: rendered with the rest, or fixed ones of the administrator's. */
 export type RbacMode = 'standalone' | 'bound';
@@ -34,6 +35,9 @@ export function buildVariables({
     meshConfig,
     version: resolved.version,
     images: resolved.images,
+    cniNamespace: namespaceOf(resolved, 'cni'),
+    ztunnelNamespace: namespaceOf(resolved, 'ztunnel'),
+    ztunnel: ztunnelVariable(resolved),
     gateways: resolved.gateways.map((gateway) => gatewayVariable(gateway, resolved)),
     tag,
     servesDefault: tag === 'default' || (tag === '' && revision === ''),
@@ -46,6 +50,11 @@ export function buildVariables({
     rbac,
     builtinRoles: BUILTIN_ROLES,
   };
+}
+
+/** Where a component is: beside the control plane, unless another place was asked for. */
+function namespaceOf({ components, namespace }: ResolvedSpec, name: string): string {
+  return components[name]?.namespace ?? namespace;
 }
 
 /** What injection templates may read: all of `global`, and of the rest the parts that concern pods. */

@@ -2,10 +2,11 @@ import type { JsonObject } from '../api/kube-object.ts';
 import type { Minor } from '../api/supported-minors.ts';
 import { minorOf } from '../api/supported-minors.ts';
 import { digestOf, imageReference, resolveImages } from './image-references.ts';
-import { mapAt, mergeJson, textAt } from './merge-json.ts';
+import { mapAt, mergeJson, textAt, valueAt } from './merge-json.ts';
 import { meshVariables } from './mesh-variables.ts';
 import { resolveGateways } from './resolve-gateways.ts';
-import type { ResolvedSpec } from './resolved-spec.ts';
+import { followedByCni } from './cni-values.ts';
+import type { ResolvedComponent, ResolvedSpec } from './resolved-spec.ts';
 import { mergeSpecLayers } from './spec-layers.ts';
 import type { LayeredSpec, LayerInput, MergedLayers } from './spec-layers.ts';
 
@@ -37,6 +38,7 @@ export function resolveSpec(input: ResolveInput): ResolvedSpec {
     layers,
   };
   const values = fieldsAsValues(context);
+  const components = resolveComponents(layers.components);
   return {
     version,
     minor,
@@ -44,8 +46,13 @@ export function resolveSpec(input: ResolveInput): ResolvedSpec {
     platform: layers.platform,
     namespace: context.namespace,
     revision: context.revision,
-    components: enabledComponents(layers.components),
-    images: resolveImages({ images: layers.images, values, version }),
+    components,
+    images: resolveImages({
+      images: layers.images,
+      values,
+      version,
+      components: Object.keys(components).filter((name) => components[name]?.enabled === true),
+    }),
     meshConfig: resolveMeshConfig(input, context, values),
     values,
     originalValues: mergeJson({}, (spec.values ?? {}) as JsonObject),
@@ -67,7 +74,8 @@ function fieldsAsValues({ version, namespace, revision, layers }: Context): Json
   const hub = textAt(images, 'hub') || DEFAULT_HUB;
   const variant = textAt(images, 'variant') || textAt(values, 'global', 'variant');
   const pinned = pinnedProxy({ images, hub, version, variant });
-  const cni = mapAt(components, 'cni').enabled === true;
+  const capturedByCni =
+    valueAt(values, 'pilot', 'cni', 'enabled') ?? mapAt(components, 'cni').enabled === true;
   return mergeJson(values, {
     revision,
     global: {
@@ -78,7 +86,8 @@ function fieldsAsValues({ version, namespace, revision, layers }: Context): Json
       ...(platform === 'Kubernetes' ? {} : { platform }),
       ...pinned,
     },
-    pilot: cni ? { cni: { enabled: true } } : {},
+    pilot: { cni: { enabled: capturedByCni } },
+    cni: followedByCni(values, layers.writtenValues),
   });
 }
 
@@ -96,10 +105,14 @@ function pinnedProxy(from: {
   return { proxy: { image }, proxy_init: { image } };
 }
 
-function enabledComponents(components: JsonObject): Record<string, { readonly enabled: boolean }> {
+function resolveComponents(components: JsonObject): Record<string, ResolvedComponent> {
   const names = Object.keys(components).sort();
   return Object.fromEntries(
-    names.map((name) => [name, { enabled: mapAt(components, name).enabled === true }]),
+    names.map((name) => {
+      const namespace = textAt(components, name, 'namespace');
+      const enabled = mapAt(components, name).enabled === true;
+      return [name, { enabled, ...(namespace === '' ? {} : { namespace }) }];
+    }),
   );
 }
 

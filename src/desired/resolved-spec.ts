@@ -14,6 +14,13 @@ export interface ResolvedGateway {
   readonly settings: JsonObject;
 }
 
+/** One of `base`, `pilot`, `cni`, `ztunnel`. */
+export interface ResolvedComponent {
+  readonly enabled: boolean;
+  /** Where another place than the control plane's namespace was asked for. */
+  readonly namespace?: string;
+}
+
 /**
  * A spec with all layers merged and an exact version: what a rendering depends on, beside the catalog. Plain JSON, so that it
  * can be kept and compared; equal inputs give equal values.
@@ -28,8 +35,8 @@ export interface ResolvedSpec {
   readonly namespace: string;
   /** Name of the revision; empty for the default one. */
   readonly revision: string;
-  /** By component: is it installed? */
-  readonly components: Readonly<Record<string, { readonly enabled: boolean }>>;
+  /** By component: is it installed, and where. */
+  readonly components: Readonly<Record<string, ResolvedComponent>>;
   /** Image references by image name (`pilot`, `proxyv2`), with tag and, where given, digest. */
   readonly images: Readonly<Record<string, string>>;
   /** The whole MeshConfig as it is written for istiod. */

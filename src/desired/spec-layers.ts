@@ -32,6 +32,8 @@ export interface MergedLayers {
   readonly images: JsonObject;
   readonly meshConfig: JsonObject;
   readonly values: JsonObject;
+  /** The values without the version's defaults: what somebody wrote down. */
+  readonly writtenValues: JsonObject;
   readonly components: JsonObject;
   readonly gateways: readonly JsonObject[];
 }
@@ -71,6 +73,7 @@ export function mergeSpecLayers(input: LayerInput): MergedLayers {
     images: mergeField(layers, 'images'),
     meshConfig: mergeField(layers, 'meshConfig'),
     values: mergeField(layers, 'values'),
+    writtenValues: mergeField(layers.slice(1), 'values'),
     components: mergeField(layers, 'components'),
     gateways: layers.reduce<readonly JsonObject[]>(
       (lower, layer) =>

@@ -3,9 +3,9 @@ import { OWNER_LABEL } from '../api/names.ts';
 import { keyOf, refOf } from '../api/object-ref.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
-import type { Facts, ForeignObject } from './facts.ts';
+import type { Facts, ForeignObject, PlatformFacts } from './facts.ts';
 import { FIELD_MANAGER } from '../api/names.ts';
-import { RENDERED_KINDS } from './rendered-kinds.ts';
+import { kindsServed } from './rendered-kinds.ts';
 import type { RenderedKind } from './rendered-kinds.ts';
 import type { World } from './world.ts';
 
@@ -17,19 +17,40 @@ export async function readCensus(
   world: World,
   facts: Pick<Facts, 'install' | 'namespaces'>,
 ): Promise<ReadonlyMap<ObjectKey, ForeignObject>> {
-  const spaces = namespacesOf(facts).filter((name) => facts.namespaces.has(name));
-  const wanted = RENDERED_KINDS.filter((kind) => kind.labelSelector !== undefined).flatMap(
-    (kind) => (kind.namespaced ? spaces.map((namespace) => ({ kind, namespace })) : [{ kind }]),
-  );
+  const spaces = namespacesOf(facts, world.platform).filter((name) => facts.namespaces.has(name));
+  const wanted = kindsServed(world.platform.apiGroups)
+    .filter((kind) => kind.labelSelector !== undefined)
+    .flatMap((kind) =>
+      kind.namespaced
+        ? placesOf(kind, spaces).map((namespace) => ({ kind, namespace }))
+        : [{ kind }],
+    );
   const lists = await Promise.all(wanted.map((one) => listOthers(world, one)));
   return new Map(
     lists.flat().map((object) => [keyOf(object), { ref: refOf(object), owner: ownerOf(object) }]),
   );
 }
 
-function namespacesOf({ install }: Pick<Facts, 'install'>): readonly string[] {
-  const { namespace, gateways = [] } = install.spec;
-  return [...new Set([namespace, ...gateways.map((gateway) => gateway.namespace || namespace)])];
+/** Where this MeshInstall may put something: on OpenShift the node agents have their place in kube-system. */
+function namespacesOf(
+  { install }: Pick<Facts, 'install'>,
+  { detected }: PlatformFacts,
+): readonly string[] {
+  const { namespace, profile, platform = detected, components = {}, gateways = [] } = install.spec;
+  const isOpenShift = profile === 'openshift' || platform === 'openshift';
+  return [
+    ...new Set([
+      namespace,
+      ...gateways.map((gateway) => gateway.namespace || namespace),
+      ...[components.cni, components.ztunnel].flatMap((agent) => agent?.namespace ?? []),
+      ...(isOpenShift ? ['kube-system'] : []),
+    ]),
+  ];
+}
+
+/** The definition for Multus is rendered into one namespace and no other. */
+function placesOf({ optional }: RenderedKind, spaces: readonly string[]): readonly string[] {
+  return optional === true ? ['default'] : spaces;
 }
 
 async function listOthers(

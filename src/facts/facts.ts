@@ -61,6 +61,8 @@ export interface NamespaceFact {
   readonly deleting: boolean;
   /** uid of the MeshInstall that created it, from our annotation. */
   readonly createdBy?: string;
+  /** Its label takes its pods into the ambient mesh. */
+  readonly ambient?: true;
 }
 
 /** What the inventory ConfigMap lists: every object we ever started to create and have not removed. */
@@ -147,16 +149,16 @@ export interface Facts {
   readonly leftovers: readonly FoundObject[];
   /** Objects of others in the control-plane namespace; read together with `leftovers`. */
   readonly strangers: number;
-  /** What tells the platform: the API server's version and the nodes' labels, as far as they were read. */
+  /** What kind of cluster this is, as far as it could be read. */
   readonly platform: PlatformFacts;
   /** Approvals of goals of this MeshInstall, also those that have run out. */
   readonly approvals: readonly ApprovalFact[];
 }
 
-/** Inputs of platform detection. */
+/** What kind of cluster this is; read once, when the process starts. */
 export interface PlatformFacts {
-  /** `gitVersion` of the API server, such as `v1.35.4+k3s1`. */
-  readonly serverVersion: string;
-  /** API groups that are served, for OpenShift. */
+  /** What `spec.platform` would call it; `Kubernetes` when nothing points elsewhere. */
+  readonly detected: string;
+  /** API groups that are served: kinds of ours that a cluster need not have are followed where they are. */
   readonly apiGroups: readonly string[];
 }

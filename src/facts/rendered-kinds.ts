@@ -1,12 +1,15 @@
 import type { KindRef } from '../cluster/cluster-client.ts';
 
 import { OWNER_LABEL } from '../api/names.ts';
+import { groupOf } from '../api/object-ref.ts';
 
 /** A kind that manifests render, and which of its objects the operator follows. */
 export interface RenderedKind extends KindRef {
   /** Absent: every object is followed, for cluster-scoped kinds that are few. */
   readonly labelSelector?: string;
   readonly namespaced: boolean;
+  /** Not part of Kubernetes: followed only where the API server serves it when the process starts. */
+  readonly optional?: true;
 }
 
 /** Istio's CRDs belong to no MeshInstall alone, so they carry no owner label. */
@@ -39,7 +42,9 @@ export const RENDERED_KINDS: readonly RenderedKind[] = [
   { apiVersion: 'v1', kind: 'ServiceAccount', labelSelector: OWNER_LABEL, namespaced: true },
   { apiVersion: 'v1', kind: 'ConfigMap', labelSelector: OWNER_LABEL, namespaced: true },
   { apiVersion: 'v1', kind: 'Service', labelSelector: OWNER_LABEL, namespaced: true },
+  { apiVersion: 'v1', kind: 'ResourceQuota', labelSelector: OWNER_LABEL, namespaced: true },
   { apiVersion: 'apps/v1', kind: 'Deployment', labelSelector: OWNER_LABEL, namespaced: true },
+  { apiVersion: 'apps/v1', kind: 'DaemonSet', labelSelector: OWNER_LABEL, namespaced: true },
   {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -64,4 +69,36 @@ export const RENDERED_KINDS: readonly RenderedKind[] = [
     labelSelector: OWNER_LABEL,
     namespaced: true,
   },
+  {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    labelSelector: OWNER_LABEL,
+    namespaced: true,
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    labelSelector: OWNER_LABEL,
+    namespaced: false,
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    labelSelector: OWNER_LABEL,
+    namespaced: false,
+  },
+  {
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+    labelSelector: OWNER_LABEL,
+    namespaced: true,
+    optional: true,
+  },
 ];
+
+/** The kinds that there can be in a cluster that serves these API groups. */
+export function kindsServed(apiGroups: readonly string[]): readonly RenderedKind[] {
+  return RENDERED_KINDS.filter(
+    ({ apiVersion, optional }) => optional !== true || apiGroups.includes(groupOf(apiVersion)),
+  );
+}

@@ -28,7 +28,7 @@ import { parseInventory } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import { projectLive } from './project-live.ts';
 import { projectPod } from './project-pod.ts';
-import { RENDERED_KINDS } from './rendered-kinds.ts';
+import { kindsServed } from './rendered-kinds.ts';
 import { without } from '../support/without.ts';
 
 /** What the cluster is seen through: live copies that the informers keep, and the client for what they do not hold. */
@@ -57,7 +57,7 @@ export function buildWorld(
 ): World {
   return {
     ...base,
-    ...meshInformers(informers),
+    ...meshInformers(informers, base.platform),
     ...recordInformers(informers, base.operatorNamespace),
     installs: add(informers, {
       apiVersion: MESH_INSTALL_API_VERSION,
@@ -82,10 +82,11 @@ export function buildWorld(
 /** What the mesh is made of, and the pods that belong to it or lean on it. */
 function meshInformers(
   informers: InformerSet,
+  { apiGroups }: PlatformFacts,
 ): Pick<World, 'live' | 'namespaces' | 'ownPods' | 'attachedPods'> {
   const pods = { apiVersion: 'v1', kind: 'Pod', project: projectPod };
   return {
-    live: RENDERED_KINDS.map(({ apiVersion, kind, labelSelector }) =>
+    live: kindsServed(apiGroups).map(({ apiVersion, kind, labelSelector }) =>
       add(informers, {
         apiVersion,
         kind,
@@ -155,6 +156,7 @@ function projectNamespace(object: KubeObject): NamespaceFact {
     uid: object.metadata.uid ?? '',
     deleting: object.metadata.deletionTimestamp !== undefined,
     ...(createdBy === undefined ? {} : { createdBy }),
+    ...(object.metadata.labels?.['istio.io/dataplane-mode'] === 'ambient' && { ambient: true }),
   };
 }
 

@@ -10,6 +10,8 @@ import type { LeaderElection } from '../cluster/leader-election.ts';
 import { OwnWrites } from '../cluster/own-writes.ts';
 import { recordWrites } from '../cluster/recorded-client.ts';
 import type { OperatorConfig } from '../config/operator-config.ts';
+import type { PlatformFacts } from '../facts/facts.ts';
+import { readPlatform } from '../facts/read-platform.ts';
 import { buildWorld } from '../facts/world.ts';
 import type { World } from '../facts/world.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
@@ -102,10 +104,9 @@ export async function startOperator(parts: OperatorParts): Promise<RunningOperat
 async function assemble(parts: OperatorParts): Promise<Pick<Assembly, 'informers' | 'world'>> {
   const { connection, config } = parts;
   const informers = connection.informers();
-  const { gitVersion } = await untilAnswered(parts);
   const world = buildWorld(informers, {
     reader: connection.client,
-    platform: { serverVersion: gitVersion, apiGroups: [] },
+    platform: await untilAnswered(parts),
     operatorNamespace: config.namespace,
   });
   return { informers, world };
@@ -171,14 +172,10 @@ function buildQueue({ parts, informers, world, isLeader }: Assembly): WorkQueue 
 }
 
 /** An API server that is away when we start is waited for, like one that goes away later. */
-async function untilAnswered({
-  connection,
-  clock,
-  log,
-}: OperatorParts): Promise<{ readonly gitVersion: string }> {
+async function untilAnswered({ connection, clock, log }: OperatorParts): Promise<PlatformFacts> {
   for (;;) {
     try {
-      return await connection.client.version();
+      return await readPlatform(connection.client);
     } catch (error) {
       if (!isClusterError(error, 'Unavailable', 'Timeout', 'TooManyRequests')) throw error;
       log.warn('the API server does not answer, trying again', { error: error.message });

@@ -11,7 +11,7 @@ import { planGuards } from './guards.ts';
 import { liveVersion, planObjects, planPrune } from './objects.ts';
 import type { Plan, Step, Wait } from './plan.ts';
 import { awaitedKeys, schedule } from './schedule.ts';
-import { isServing } from '../api/rollout.ts';
+import { isRolledOut, isServing } from '../api/rollout.ts';
 
 /**
  * The difference between the cluster and the wish, as steps with reasons: each planner adds its own, the edges decide what may
@@ -49,10 +49,12 @@ function directionOf(facts: Facts, desired: Desired): Direction {
   return order > 0 ? 'up' : 'down';
 }
 
-/** Half way through an upgrade istiod is there already and the gateways are not: still the same direction. */
+const WORKLOADS = new Set(['Deployment', 'DaemonSet']);
+
+/** Half way through an upgrade istiod is there already and what follows it is not: still the same direction. */
 function anyGatewayBehind(facts: Facts, desired: Desired): Direction {
   const behind = desired.objects
-    .filter((item) => item.object.kind === 'Deployment' && !isPilotWorkload(item))
+    .filter((item) => WORKLOADS.has(item.object.kind) && !isPilotWorkload(item))
     .map((item) => liveVersion(facts, item.key))
     .some(
       (version) => version !== undefined && compareVersions(version, desired.resolved.version) < 0,
@@ -98,7 +100,8 @@ function waitsForAddresses(facts: Facts, desired: Desired): readonly Wait[] {
 /** Is this object doing its work? Objects without a workload are, once they are applied. */
 function isReady(live: LiveObject | undefined, item: DesiredObject): boolean {
   if (item.object.kind === 'CustomResourceDefinition') return live?.foreign?.established ?? false;
-  if (item.object.kind !== 'Deployment' && item.object.kind !== 'DaemonSet') return true;
+  if (!WORKLOADS.has(item.object.kind)) return true;
+  if (item.object.kind === 'DaemonSet') return isRolledOut(live?.rollout);
   return isServing(live?.rollout, item.floor ?? 1);
 }
 

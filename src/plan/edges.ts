@@ -33,7 +33,9 @@ interface Sorted {
   readonly crds: readonly DesiredObject[];
   readonly pilot: readonly DesiredObject[];
   readonly pilotConfig: readonly DesiredObject[];
-  readonly gateways: readonly DesiredObject[];
+  readonly cni: readonly DesiredObject[];
+  /** What follows the control plane's version: gateways and node agents. */
+  readonly followers: readonly DesiredObject[];
 }
 
 /**
@@ -41,9 +43,11 @@ interface Sorted {
  *
  * - a namespace before what is in it, an account with its rights and configuration before the pods that use them (istiod
  *   looks for its injector ConfigMap once, at start), the CRDs before istiod;
- * - a webhook only when its backend serves, else it refuses pods of others;
- * - going up, istiod in full before its ConfigMaps (an old istiod cannot run new templates), and these before the gateways;
- *   going down, the reverse: no proxy is ever newer than its control plane.
+ * - a webhook only when its backend serves, else it refuses pods of others; and not before the CNI agent, on which pods that it
+ *   changes lean. It does not wait for the agent's rollout: one node that is away must not keep a webhook away;
+ * - the CNI agent on all nodes before ztunnel, which gets its pods from it;
+ * - going up, istiod in full before its ConfigMaps (an old istiod cannot run new templates), and these before gateways and node
+ *   agents; going down, the reverse: no proxy is ever newer than its control plane.
  */
 export function edgesOf(
   objects: readonly DesiredObject[],
@@ -61,7 +65,8 @@ function sortOut(objects: readonly DesiredObject[]): Sorted {
     crds: objects.filter((item) => roleOf(item) === 'crd'),
     pilot: objects.filter((item) => isPilotWorkload(item)),
     pilotConfig: objects.filter((item) => isPilot(item) && item.object.kind === 'ConfigMap'),
-    gateways: objects.filter((item) => isGateway(item) && roleOf(item) === 'workload'),
+    cni: objects.filter((item) => item.component === 'cni' && roleOf(item) === 'workload'),
+    followers: objects.filter((item) => isFollower(item) && roleOf(item) === 'workload'),
   };
 }
 
@@ -97,7 +102,10 @@ function byRole(
         .filter((other) => sameComponent(item, other) && roleOf(other) === 'workload')
         .map((o) => until(o, 'applied'));
     case 'webhook':
-      return sorted.pilot.map((pilot) => until(pilot, 'rolledOut'));
+      return [
+        ...sorted.pilot.map((pilot) => until(pilot, 'rolledOut')),
+        ...sorted.cni.map((agent) => until(agent, 'applied')),
+      ];
     case 'config':
       return sorted.pilotConfig.includes(item) ? configEdges(setting) : [];
     case 'crd':
@@ -119,7 +127,10 @@ function workloadEdges(
   );
   const edges = before.map((other) => until(other, 'applied'));
   if (isPilotWorkload(item)) edges.push(...sorted.crds.map((crd) => until(crd, 'applied')));
-  if (isGateway(item) && direction === 'up') {
+  if (item.component === 'ztunnel') {
+    edges.push(...sorted.cni.map((agent) => until(agent, 'rolledOut')));
+  }
+  if (isFollower(item) && direction === 'up') {
     edges.push(...sorted.pilot.map((pilot) => until(pilot, 'rolledOut')));
     edges.push(...sorted.pilotConfig.map((config) => until(config, 'applied')));
   }
@@ -136,7 +147,7 @@ function precedesWorkload(other: DesiredObject, setting: Setting): boolean {
 
 function configEdges({ sorted, direction }: Setting): readonly Edge[] {
   if (direction === 'up') return sorted.pilot.map((pilot) => until(pilot, 'rolledOut'));
-  if (direction === 'down') return sorted.gateways.map((gateway) => until(gateway, 'rolledOut'));
+  if (direction === 'down') return sorted.followers.map((item) => until(item, 'rolledOut'));
   return [];
 }
 
@@ -154,8 +165,8 @@ function isPilot(item: DesiredObject): boolean {
   return item.component === 'pilot' || item.component === 'injector';
 }
 
-function isGateway(item: DesiredObject): boolean {
-  return item.component.startsWith('gateway');
+function isFollower({ component }: DesiredObject): boolean {
+  return component.startsWith('gateway') || component === 'cni' || component === 'ztunnel';
 }
 
 function sameComponent(left: DesiredObject, right: DesiredObject): boolean {

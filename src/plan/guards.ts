@@ -1,7 +1,9 @@
+import { OWNER_LABEL } from '../api/names.ts';
 import { printRef } from '../api/object-ref.ts';
 import type { ObjectRef } from '../api/object-ref.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Facts, OtherInstall } from '../facts/facts.ts';
+import { guardAmbient } from './ambient.ts';
 import { isOurs } from './objects.ts';
 import type { Block } from './plan.ts';
 
@@ -14,6 +16,9 @@ const GUARDS: readonly Guard[] = [
   guardRoles,
   guardNamespace,
   guardGatewayNamespaces,
+  guardAgentNamespaces,
+  guardSharedAgents,
+  guardAmbient,
 ];
 
 /** Every reason why this plan may not begin, in the order in which a person should look at them. */
@@ -50,6 +55,22 @@ function isOlder(
   const [a, b] = [other.creationTimestamp, mine.creationTimestamp];
   if (b === undefined || b === '') return true;
   return a === b ? other.uid < (mine.uid ?? '') : a < b;
+}
+
+/** A cluster has one CNI agent and, under its name, one ztunnel: whoever has them keeps them, of two the older MeshInstall. */
+function guardSharedAgents(facts: Facts, desired: Desired): Block | undefined {
+  for (const { component, key } of desired.objects) {
+    if (component !== 'cni' && component !== 'ztunnel') continue;
+    const live = facts.live.get(key);
+    const holder = facts.others.find((other) => other.name === live?.labels[OWNER_LABEL]);
+    if (live === undefined || holder === undefined) continue;
+    if (!isOlder(holder, facts.install.metadata)) continue;
+    return {
+      reason: 'OverlappingInstall',
+      message: `MeshInstall ${holder.name} is older and has ${printRef(live.ref)} already. Set spec.components.${component}.enabled to false here; one serves all revisions.`,
+    };
+  }
+  return undefined;
 }
 
 const LISTED = 5;
@@ -129,6 +150,19 @@ function guardGatewayNamespaces(facts: Facts, desired: Desired): Block | undefin
   return {
     reason: 'NamespaceMissing',
     message: `Namespace ${missing.namespace} of gateway ${missing.name} does not exist. Create it; the installation goes on by itself.`,
+  };
+}
+
+/** The same for the node agents. */
+function guardAgentNamespaces(facts: Facts, { resolved }: Desired): Block | undefined {
+  const missing = Object.entries(resolved.components).find(
+    ([, { enabled, namespace = resolved.namespace }]) =>
+      enabled && namespace !== resolved.namespace && !facts.namespaces.has(namespace),
+  );
+  if (missing === undefined) return undefined;
+  return {
+    reason: 'NamespaceMissing',
+    message: `Namespace ${missing[1].namespace ?? ''} of component ${missing[0]} does not exist. Create it; the installation goes on by itself.`,
   };
 }
 

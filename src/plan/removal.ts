@@ -3,6 +3,7 @@ import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
 import { keyOfRef } from '../api/object-ref.ts';
 import type { Facts, LiveObject, PodFact } from '../facts/facts.ts';
 import { digest } from '../support/digest.ts';
+import { guardAmbient } from './ambient.ts';
 import { deletionSteps, isOurs } from './objects.ts';
 import { emptyPlan } from './plan.ts';
 import type { Block, Plan, Step, Wait } from './plan.ts';
@@ -45,8 +46,9 @@ function guardPaused({ install }: Facts, steps: readonly Step[]): readonly Block
 function guardAttached(facts: Facts): readonly Block[] {
   const { metadata } = facts.install;
   if (metadata.annotations?.[CONFIRM_REMOVAL_ANNOTATION] === metadata.uid) return [];
+  const ambient = guardAmbient(facts);
   const attached = facts.attachedPods.filter((pod) => isAttached(pod));
-  if (attached.length === 0) return [];
+  if (attached.length === 0) return ambient === undefined ? [] : [ambient];
   const names = attached.map((pod) => `${pod.namespace}/${pod.name}`).sort();
   const shown = names.slice(0, 5).join(', ');
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
@@ -55,6 +57,7 @@ function guardAttached(facts: Facts): readonly Block[] {
       reason: 'ProxiesAttached',
       message: `${names.length === 1 ? 'A pod is' : 'Pods are'} still attached to this mesh: ${shown}${more}. Restart them without injection, or annotate the MeshInstall with ${CONFIRM_REMOVAL_ANNOTATION}=${metadata.uid ?? ''} to remove the mesh under them.`,
     },
+    ...(ambient === undefined ? [] : [ambient]),
   ];
 }
 

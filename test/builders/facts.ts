@@ -88,8 +88,8 @@ export function someFacts(over: Partial<Facts> & { lives?: readonly LiveObject[]
     attachedPods: [],
     leftovers: [],
     strangers: 0,
-    platform: { serverVersion: 'v1.35.4', apiGroups: [] },
     approvals: [],
+    platform: { detected: 'Kubernetes', apiGroups: [] },
     ...rest,
   };
 }

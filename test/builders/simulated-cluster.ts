@@ -11,6 +11,8 @@ import { printRef } from '../../src/api/object-ref.ts';
 import { without } from '../../src/support/without.ts';
 import { aLive, rolledOut, someFacts } from './facts.ts';
 
+const WORKLOADS = new Set(['Deployment', 'DaemonSet']);
+
 /**
  * A cluster as a value: what was applied is live and ours, workloads need a round to roll out. Enough to play whole sequences of
  * plans; everything that a real API server does besides is tested against a real one.
@@ -59,7 +61,7 @@ export class SimulatedCluster {
       this.live.delete(step.key);
       return;
     }
-    const workload = step.object.kind === 'Deployment';
+    const workload = WORKLOADS.has(step.object.kind);
     if (workload) this.#rolling.add(step.key);
     this.live.set(step.key, this.#liveOf(step.object, workload));
   }
@@ -75,7 +77,7 @@ export class SimulatedCluster {
     return aLive(refOf(object), {
       labels: metadata.labels ?? {},
       owned: ownAll(content),
-      ...(object.kind === 'Deployment' ? { rollout } : {}),
+      ...(WORKLOADS.has(object.kind) ? { rollout } : {}),
       ...(object.kind === 'CustomResourceDefinition' ? { foreign: { established: true } } : {}),
       ...(object.kind === 'ValidatingWebhookConfiguration'
         ? { foreign: { failurePolicies: {} } }

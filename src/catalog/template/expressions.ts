@@ -10,6 +10,7 @@ import {
   quantities,
   scalarsAsText,
   sortedEntries,
+  yamlText,
 } from './template-functions.ts';
 
 /** The variables an expression may use, as CEL values (see {@link toCel}). */
@@ -41,7 +42,7 @@ export interface Expressions {
  * - `texts(map)` the map with every scalar as text, and without its other members; an absent map is empty;
  * - `number(x)` whole numbers written as text become numbers (int-or-string fields);
  * - `quantities(resources)` a resources block without empty entries;
- * - `json(x)` pretty JSON text.
+ * - `json(x)` pretty JSON text; `yaml(x)` the same as YAML, keys sorted, without a line break at the end.
  *
  * Without a minor there is no `minor(…)`.
  *
@@ -113,7 +114,8 @@ function createEnvironment(minor: Minor | undefined, variables: readonly string[
     .registerFunction('quantities(dyn): dyn', (value: unknown) => toCel(quantities(fromCel(value))))
     .registerFunction('json(dyn): string', (value: unknown) =>
       JSON.stringify(fromCel(value), null, 2),
-    );
+    )
+    .registerFunction('yaml(dyn): string', (value: unknown) => yamlText(fromCel(value)));
   if (minor === undefined) return environment;
   return environment.registerFunction('minor(string): bool', (range: string) =>
     parseMinorCondition(range)(minor),

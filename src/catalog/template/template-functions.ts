@@ -1,3 +1,4 @@
+import { dump } from 'js-yaml';
 import type { Json, JsonObject } from '../../api/kube-object.ts';
 
 /** Whether a value says something: not absent, null, false, zero, or empty text, list or map. */
@@ -46,6 +47,11 @@ export function quantities(resources: Json | undefined): JsonObject {
     );
   }
   return blocks;
+}
+
+/** YAML as Istio's own tools print it: keys sorted, list items not indented, no line break at the end. */
+export function yamlText(value: Json | undefined): string {
+  return dump(value, { sortKeys: true, seqNoIndent: true, noRefs: true, lineWidth: -1 }).trimEnd();
 }
 
 function isMap(value: Json | undefined): value is JsonObject {

@@ -4,6 +4,7 @@ import type { Informer } from '../../cluster/informer.ts';
 import type { InformerSet } from '../../cluster/informer-set.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { readFacts } from '../../facts/read-facts.ts';
+import { readPlatform } from '../../facts/read-platform.ts';
 import { buildWorld, type World } from '../../facts/world.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
@@ -32,11 +33,10 @@ export async function readClusterFacts(
   { subject, operatorNamespace }: FactsRequest,
 ): Promise<Facts> {
   if ('name' in subject) await readMeshInstall(cluster.client, subject.name);
-  const { gitVersion } = await cluster.client.version();
   const informers = cluster.informers();
   const world = buildWorld(informers, {
     reader: cluster.client,
-    platform: { serverVersion: gitVersion, apiGroups: [] },
+    platform: await readPlatform(cluster.client),
     operatorNamespace,
   });
   informers.start();

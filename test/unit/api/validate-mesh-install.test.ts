@@ -85,7 +85,7 @@ const BROKEN: Record<string, readonly [spec: unknown, found: readonly string[]]>
   'an unknown profile says what was meant': [
     { profile: 'dmeo' },
     [
-      'spec.profile: has to be one of default, demo, minimal, empty (found "dmeo"); did you mean spec.profile: demo?',
+      'spec.profile: has to be one of default, demo, minimal, empty, ambient, preview, remote, stable, openshift (found "dmeo"); did you mean spec.profile: demo?',
     ],
   ],
   'an unknown field says what was meant': [
@@ -209,17 +209,17 @@ const BROKEN: Record<string, readonly [spec: unknown, found: readonly string[]]>
     },
     ['spec.meshConfig.extensionProviders[0]: may have only one of datadog, prometheus'],
   ],
-  'what Istio has retired, and what changes nothing here': [
+  'what Istio has retired, and what a field says': [
     {
       values: {
         global: { mtls: { auto: true }, tracer: { zipkin: { address: 'z:9411' } } },
-        cni: { chained: true },
+        cni: { enabled: true, chained: true },
       },
     },
     [
       'spec.values.global.mtls.auto: is not set here: write spec.meshConfig.enableAutoMtls',
       'warning spec.values.global.tracer.zipkin: is deprecated by Istio: write spec.meshConfig.defaultConfig.tracing.zipkin',
-      'warning spec.values.cni: changes nothing: this release does not install the component cni',
+      'spec.values.cni.enabled: is not set here: write spec.components.cni.enabled',
     ],
   ],
   'names of older releases, each with what to do': [

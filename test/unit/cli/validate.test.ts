@@ -60,7 +60,7 @@ const CASES: Readonly<Record<string, Case>> = {
     file: `${GOOD}---\n${GOOD.replace('demo', 'dmo')}`,
     exit: 1,
     stdout: [
-      'x.yaml:9:25: error: spec.profile: has to be one of default, demo, minimal, empty (found "dmo"); did you mean spec.profile: demo?',
+      'x.yaml:9:25: error: spec.profile: has to be one of default, demo, minimal, empty, ambient, preview, remote, stable, openshift (found "dmo"); did you mean spec.profile: demo?',
       'Refused: 1 error.',
     ],
   },
@@ -138,7 +138,8 @@ describe('validate', () => {
           line: 4,
           column: 25,
           path: 'spec.profile',
-          message: 'has to be one of default, demo, minimal, empty',
+          message:
+            'has to be one of default, demo, minimal, empty, ambient, preview, remote, stable, openshift',
           found: '"dmo"',
           didYouMean: 'spec.profile: demo',
           severity: 'error',

@@ -84,8 +84,14 @@ describe('of an unrevisioned wish', () => {
         metadata.annotations?.[RULES_ANNOTATION],
       ]),
     );
-    expect([...desired.requiredRoles.keys()].sort()).toEqual(Object.values(BUILTIN_ROLES).sort());
-    for (const [name, hash] of desired.requiredRoles) expect(roles.get(name)).toBe(hash);
+    const all = build({
+      profile: 'demo',
+      platform: 'openshift',
+      components: { cni: { enabled: true }, ztunnel: { enabled: true } },
+      values: { cni: { ambient: { enabled: true } } },
+    });
+    expect([...all.requiredRoles.keys()].sort()).toEqual(Object.values(BUILTIN_ROLES).sort());
+    for (const [name, hash] of all.requiredRoles) expect(roles.get(name)).toBe(hash);
   });
 });
 

@@ -67,6 +67,17 @@ test.each(SUPPORTED_MINORS)('the demo profile of %s is as in its golden file', (
   expectGolden(`render/demo-${minor}.yaml`, objects.map(withoutTemplates));
 });
 
+test.each(SUPPORTED_MINORS)('the node agents of %s are as in their golden file', (minor) => {
+  const spec = { profile: 'ambient', platform: 'openshift' };
+  const agents = renderAll({ spec, version: `${minor}.0` }).filter(({ component }) =>
+    ['cni', 'ztunnel'].includes(component),
+  );
+  expectGolden(
+    `render/agents-${minor}.yaml`,
+    agents.map(({ object }) => object),
+  );
+});
+
 describe('every object', () => {
   const objects = render({ spec: { profile: 'demo' }, crds: true });
 
@@ -168,8 +179,16 @@ test('objects of a gateway belong to it, whatever ending their name has', () => 
   );
 });
 
+/** A wish with every account that Istio has. */
+const EVERYTHING = {
+  profile: 'demo',
+  platform: 'openshift',
+  components: { cni: { enabled: true }, ztunnel: { enabled: true } },
+  values: { cni: { ambient: { enabled: true } } },
+};
+
 describe('with roles of the administrator’s', () => {
-  const objects = render({ spec: { profile: 'demo' }, rbac: 'bound' });
+  const objects = render({ spec: EVERYTHING, rbac: 'bound' });
   test('no role is rendered', () => {
     expect(objects.filter(({ kind }) => /^(Cluster)?Role$/.test(kind))).toEqual([]);
   });
@@ -185,7 +204,7 @@ describe('with roles of the administrator’s', () => {
     function others(all: readonly KubeObject[]): readonly KubeObject[] {
       return all.filter(({ kind }) => !/Role(Binding)?$/.test(kind));
     }
-    expect(others(objects)).toEqual(others(render({ spec: { profile: 'demo' } })));
+    expect(others(objects)).toEqual(others(render({ spec: EVERYTHING })));
   });
 });
 

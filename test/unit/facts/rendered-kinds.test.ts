@@ -14,6 +14,10 @@ const SPECS = [
     profile: 'default',
     values: { pilot: { autoscaleMin: 2 }, global: { networkPolicy: { enabled: true } } },
   },
+  { profile: 'ambient', platform: 'openshift' },
+  { profile: 'ambient', platform: 'gke' },
+  { profile: 'remote', values: { global: { remotePilotAddress: '10.0.0.1' } } },
+  { profile: 'stable' },
 ];
 
 describe('what is rendered is watched, and what is watched is rendered', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
 import { buildDesired } from '../../../src/desired/build-desired.ts';
+import type { Desired } from '../../../src/desired/desired.ts';
 import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
+import type { LayeredSpec } from '../../../src/desired/spec-layers.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { planGuards } from '../../../src/plan/guards.ts';
 import { aLive, anInstall, configMapRef, deploymentRef, someFacts } from '../../builders/facts.ts';
@@ -11,12 +13,18 @@ const spec = {
   profile: 'demo',
   gateways: [{ namespace: '', name: 'istio-ingressgateway', type: 'Ingress' }],
 };
-const desired = buildDesired({
-  resolved: resolveSpec({ spec, catalog, version: '1.31.1' }),
-  catalog,
-  owner: { name: 'default', uid: 'uid-default' },
-});
-const roles = desired.requiredRoles;
+const desired = wish(spec);
+const ambient = wish({ profile: 'ambient' });
+const roles = new Map([...desired.requiredRoles, ...ambient.requiredRoles]);
+const cniRef = {
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  namespace: 'istio-system',
+  name: 'istio-cni-node',
+};
+const spaces = new Map([
+  ['shop', { name: 'shop', uid: 'uid-shop', deleting: false, ambient: true as const }],
+]);
 const older = {
   name: 'elder',
   uid: 'uid-elder',
@@ -26,9 +34,19 @@ const older = {
 };
 const istio = configMapRef('istio');
 
+function wish(wanted: LayeredSpec): Desired {
+  return buildDesired({
+    resolved: resolveSpec({ spec: wanted, catalog, version: '1.31.1' }),
+    catalog,
+    owner: { name: 'default', uid: 'uid-default' },
+  });
+}
+
 interface Row {
   readonly rule: string;
   readonly facts: Facts;
+  /** Default: profile demo. */
+  readonly desired?: Desired;
   readonly reasons: readonly string[];
   readonly says?: RegExp;
 }
@@ -80,6 +98,36 @@ const TABLE: readonly Row[] = [
     reasons: ['OverlappingInstall'],
   },
   {
+    rule: 'the node agents are one for all revisions: the older MeshInstall keeps them',
+    facts: someFacts({
+      roles,
+      lives: [aLive(cniRef, { labels: { 'meshinstall.io/owner': 'elder' } })],
+      others: [{ ...older, revision: 'stable' }],
+    }),
+    desired: ambient,
+    reasons: ['OverlappingInstall'],
+    says: /MeshInstall elder is older and has DaemonSet istio-system\/istio-cni-node.*components\.cni\.enabled/,
+  },
+  {
+    rule: 'a namespace of node agents that does not exist is waited for',
+    facts: someFacts({ roles }),
+    desired: wish({ profile: 'ambient', components: { ztunnel: { namespace: 'nodes' } } }),
+    reasons: ['NamespaceMissing'],
+    says: /Namespace nodes of component ztunnel/,
+  },
+  {
+    rule: 'node agents do not go while namespaces are in the ambient mesh',
+    facts: someFacts({ roles, lives: [aLive(cniRef)], namespaces: spaces }),
+    reasons: ['ProxiesAttached'],
+    says: /ambient mesh.*: shop\. Take the label/,
+  },
+  {
+    rule: 'node agents that stay keep nothing from going on',
+    facts: someFacts({ roles, lives: [aLive(cniRef)], namespaces: spaces }),
+    desired: ambient,
+    reasons: [],
+  },
+  {
     rule: 'an object of somebody else in the place of ours is named with its owner',
     facts: someFacts({
       roles,
@@ -124,20 +172,15 @@ const TABLE: readonly Row[] = [
 ];
 
 describe('a plan does not begin when', () => {
-  test.each(TABLE)('$rule', ({ facts, reasons, says }) => {
-    const blocks = planGuards(facts, desired);
+  test.each(TABLE)('$rule', ({ facts, desired: wanted = desired, reasons, says }) => {
+    const blocks = planGuards(facts, wanted);
     expect(blocks.map((block) => block.reason)).toEqual(reasons);
     if (says !== undefined) expect(blocks[0]?.message).toMatch(says);
   });
 
   test('a gateway wants a namespace that nobody made', () => {
     const elsewhere = { ...spec, gateways: [{ namespace: 'edge', name: 'edge', type: 'Ingress' }] };
-    const wish = buildDesired({
-      resolved: resolveSpec({ spec: elsewhere, catalog, version: '1.31.1' }),
-      catalog,
-      owner: { name: 'default' },
-    });
-    const blocks = planGuards(someFacts({ roles }), wish);
+    const blocks = planGuards(someFacts({ roles }), wish(elsewhere));
     expect(blocks).toEqual([
       {
         reason: 'NamespaceMissing',

@@ -20,7 +20,9 @@ function order(log: string): readonly string[] {
     .split('\n')
     .flatMap(
       (line) =>
-        /(?:update|create) (Deployment|ConfigMap) istio-system\/(\S+)/.exec(line)?.[2] ?? [],
+        /(?:update|create) (?:Deployment|DaemonSet|ConfigMap) istio-system\/(\S+)/.exec(
+          line,
+        )?.[1] ?? [],
     );
 }
 
@@ -43,6 +45,32 @@ describe('whole sequences of plans, as a person would read them', () => {
       'istio-sidecar-injector',
       'istio-egressgateway',
       'istio-ingressgateway',
+    ]);
+  });
+
+  test('an ambient mesh: the CNI agent on every node, then ztunnel', () => {
+    const log = new SimulatedCluster().play(wish('1.31.1', { profile: 'ambient' }));
+    expectGolden('plan/install-ambient.yaml', log.split('\n'));
+    expect(order(log).slice(-2)).toEqual(['istio-cni-node', 'ztunnel']);
+  });
+
+  test('a newer ambient mesh: istiod, its ConfigMaps, the CNI agent, ztunnel; an older one: the reverse', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.31.0', { profile: 'ambient' }));
+    const up = cluster.play(wish('1.31.1', { profile: 'ambient' }));
+    expectGolden('plan/upgrade-ambient.yaml', up.split('\n'));
+    expect(order(up).filter((name) => /istiod|injector|node|ztunnel/.test(name))).toEqual([
+      'istiod',
+      'istio-sidecar-injector',
+      'istio-cni-node',
+      'ztunnel',
+    ]);
+    const down = cluster.play(wish('1.31.0', { profile: 'ambient' }));
+    expect(order(down).filter((name) => /istiod|injector|node|ztunnel/.test(name))).toEqual([
+      'istio-cni-node',
+      'ztunnel',
+      'istio-sidecar-injector',
+      'istiod',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { detectPlatform } from '../../../src/desired/detect-platform.ts';
-import type { PlatformSigns } from '../../../src/desired/detect-platform.ts';
+import { detectPlatform, isToldByNodes } from '../../../src/facts/detect-platform.ts';
+import type { PlatformSigns } from '../../../src/facts/detect-platform.ts';
 
 const plain: PlatformSigns = { serverVersion: 'v1.36.0', apiGroups: ['apps'] };
 const rules: Readonly<Record<string, readonly [Partial<PlatformSigns>, string]>> = {
@@ -10,6 +10,7 @@ const rules: Readonly<Record<string, readonly [Partial<PlatformSigns>, string]>>
     'openshift',
   ],
   'GKE says so in its version': [{ serverVersion: 'v1.33.1-gke.1386000' }, 'gke'],
+  'EKS has no peculiarities for Istio': [{ serverVersion: 'v1.33.1-eks-1de2ab1' }, 'Kubernetes'],
   'k3s says so in its version': [{ serverVersion: 'v1.34.1+k3s1' }, 'k3s'],
   'k3d is k3s on nodes of its own name': [
     { serverVersion: 'v1.34.1+k3s1', nodeLabels: { 'kubernetes.io/hostname': 'k3d-dev-server-0' } },
@@ -21,4 +22,13 @@ const rules: Readonly<Record<string, readonly [Partial<PlatformSigns>, string]>>
 
 test.each(Object.entries(rules))('%s', (_rule, [signs, platform]) => {
   expect(detectPlatform({ ...plain, ...signs })).toBe(platform);
+});
+
+test.each([
+  ['v1.36.0', true],
+  ['v1.34.1+k3s1', true],
+  ['v1.33.1-gke.1386000', false],
+  ['v1.33.1-eks-1de2ab1', false],
+])('a node of %s is looked at: %s', (serverVersion, looked) => {
+  expect(isToldByNodes({ ...plain, serverVersion })).toBe(looked);
 });

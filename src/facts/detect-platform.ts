@@ -9,20 +9,24 @@ export interface PlatformSigns {
 }
 
 /**
- * The platform as `spec.platform` names it; `Kubernetes` when nothing points elsewhere. k3d and minikube run plain
- * distributions and are told by their nodes, so they need a readable node.
+ * The platform as `spec.platform` names it; `Kubernetes` when nothing points elsewhere, as for EKS and AKS, whose nodes are laid
+ * out as Istio expects. k3d, MicroK8s and minikube run plain distributions and are told by their nodes.
  */
-export function detectPlatform({
-  serverVersion,
-  apiGroups,
-  nodeLabels = {},
-}: PlatformSigns): string {
-  if (apiGroups.includes('security.openshift.io')) return 'openshift';
+export function detectPlatform(signs: PlatformSigns): string {
+  const { serverVersion, nodeLabels = {} } = signs;
+  if (signs.apiGroups.includes('security.openshift.io')) return 'openshift';
   if (serverVersion.includes('-gke.')) return 'gke';
   if (serverVersion.includes('+k3s')) return isK3d(nodeLabels) ? 'k3d' : 'k3s';
   if ('microk8s.io/cluster' in nodeLabels) return 'microk8s';
   if ('minikube.k8s.io/name' in nodeLabels) return 'minikube';
   return 'Kubernetes';
+}
+
+/** Whether a node has to be looked at: not where version and groups name the platform, or a provider that is none of these. */
+export function isToldByNodes({ serverVersion, apiGroups }: PlatformSigns): boolean {
+  const isNamed =
+    apiGroups.includes('security.openshift.io') || /-(gke|eks)[.-]/.test(serverVersion);
+  return !isNamed;
 }
 
 function isK3d(labels: Readonly<Record<string, string>>): boolean {
