@@ -125,6 +125,11 @@ export const REASONS = [
     meaning: 'The namespace of a gateway does not exist.',
   },
   {
+    name: 'RevisionMissing',
+    person: true,
+    meaning: 'A gateway wants a revision or revision tag of which there is no injector.',
+  },
+  {
     name: 'CrdMissing',
     person: false,
     meaning: 'A kind that the mesh needs is not served by the cluster; it is tried again.',

@@ -44,6 +44,23 @@ const OWN_FIELDS: readonly ReplacedValue[] = [
   { path: 'gateways.*.autoscaleMax', field: 'spec.gateways[].autoscaling.maxReplicas' },
   { path: 'gateways.*.replicaCount', field: 'spec.gateways[].replicas' },
   { path: 'gateways.*.resources', field: 'spec.gateways[].resources' },
+  {
+    path: 'gateways.*.cpu.targetAverageUtilization',
+    field: 'spec.gateways[].autoscaling.targetCPUUtilizationPercentage',
+  },
+  {
+    path: 'gateways.*.memory.targetAverageUtilization',
+    field: 'spec.gateways[].autoscaling.targetMemoryUtilizationPercentage',
+  },
+  { path: 'gateways.*.env', field: 'spec.gateways[].env' },
+  { path: 'gateways.*.podAnnotations', field: 'spec.gateways[].podAnnotations' },
+  { path: 'gateways.*.nodeSelector', field: 'spec.gateways[].nodeSelector' },
+  { path: 'gateways.*.tolerations', field: 'spec.gateways[].tolerations' },
+  {
+    path: 'gateways.*.serviceAccount.annotations',
+    field: 'spec.gateways[].serviceAccount.annotations',
+  },
+  { path: 'gateways.*.customService', field: 'spec.gateways[].service.type: None' },
 ];
 
 /** Values that Istio has moved or dropped (istio.md §5.6), and some that make no sense under an operator. */

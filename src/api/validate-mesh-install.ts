@@ -1,3 +1,4 @@
+import { checkGateways } from './check-gateways.ts';
 import { checkMeshConfig, checkValues } from './check-settings.ts';
 import { checkShape } from './check-shape.ts';
 import type { SettingSchemas } from './explain-unknown-setting.ts';
@@ -109,7 +110,7 @@ function checkSpec(
   return [
     ...checkPatch(version, context),
     ...checkHub(spec.images, context),
-    ...checkGatewayPlaces(spec),
+    ...checkGateways(spec),
     ...checkMeshConfig(spec.meshConfig, question),
     ...checkValues(spec.values, question),
   ];
@@ -133,24 +134,6 @@ function checkHub(images: unknown, { allowedHubs }: ValidationContext): readonly
   if (typeof hub !== 'string' || allowedHubs === undefined || allowedHubs.includes(hub)) return [];
   const message = `is none of the hubs that the operator allows: ${allowedHubs.join(', ')}`;
   return [findingAt(['spec', 'images', 'hub'], message, { value: hub })];
-}
-
-/** An empty namespace stands for the mesh's, so two entries may be one gateway although their keys differ. */
-function checkGatewayPlaces(spec: Readonly<Record<string, unknown>>): readonly Finding[] {
-  const { gateways, namespace = 'istio-system' } = spec;
-  if (!Array.isArray(gateways)) return [];
-  const seen = new Map<string, { readonly index: number; readonly written: unknown }>();
-  return gateways.flatMap((gateway: unknown, index) => {
-    if (!isRecord(gateway)) return [];
-    const written = gateway.namespace ?? '';
-    const place = JSON.stringify([written === '' ? namespace : written, gateway.name]);
-    const first = seen.get(place);
-    if (first === undefined) seen.set(place, { index, written });
-    // Entries that are written alike are the schema's to report.
-    if (first === undefined || first.written === written) return [];
-    const message = `is the same gateway as spec.gateways[${first.index}]`;
-    return [findingAt(['spec', 'gateways', index], message)];
-  });
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

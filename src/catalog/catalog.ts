@@ -104,7 +104,7 @@ export interface Catalog {
 }
 
 /** The files of `manifests/defaults` that need more than the minor to be filled in. */
-export const FRAGMENTS = ['mesh-config', 'webhook-entry'] as const;
+export const FRAGMENTS = ['mesh-config', 'standalone-gateway', 'webhook-entry'] as const;
 
 export interface FragmentRequest {
   readonly name: (typeof FRAGMENTS)[number];

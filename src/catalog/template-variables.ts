@@ -9,6 +9,7 @@
  * - `cniNamespace`, `ztunnelNamespace` where these components are; `ztunnel` the values of ztunnel over the global ones that it
  *   follows, with what is concluded from them (`name`, `istiod`, `annotations`, `pullSecrets`, `clusterTrustBundles`)
  * - `gateways` the gateways that are on; `pullSecrets` a list of `{name}`
+ * - `pilotBudget` limits of istiod's disruption budget, empty where it has none
  * - `tag` the revision tag to render for, or ""; `servesDefault` whether what names no revision comes here
  * - `webhookEntry`, `injectorValues`, `injectionTemplates` for the injector's objects
  * - `remote` where a remote cluster finds its control plane: `enabled`, `name`, `address`, `family` (of an IP address, or "")
@@ -33,6 +34,7 @@ export const TEMPLATE_VARIABLES = [
   'ztunnel',
   'gateways',
   'pullSecrets',
+  'pilotBudget',
   'tag',
   'servesDefault',
   'webhookEntry',

@@ -3,6 +3,7 @@ import { keyOf } from '../api/object-ref.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { digest } from '../support/digest.ts';
 import { inApplyOrder } from './apply-order.ts';
+import { budgetNotes } from './budgets.ts';
 import { builtinRuleHashes } from './builtin-cluster-roles.ts';
 import { buildNamespace } from './build-namespace.ts';
 import { deactivateWebhook } from './deactivate-webhook.ts';
@@ -48,6 +49,7 @@ export function buildDesired(input: DesiredInput): Desired {
     renderingHash: hashRendering(mesh),
     requiredRoles: requiredRoles(mesh, catalog),
     missingRights: rbac === 'bound' ? missingRights(resolved, catalog) : [],
+    notes: budgetNotes(resolved),
   };
 }
 

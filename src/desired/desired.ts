@@ -23,4 +23,6 @@ export interface Desired {
   readonly requiredRoles: ReadonlyMap<string, string>;
   /** Rights that the values want for Istio's accounts and the fixed ClusterRoles do not have, one line each; usually none. */
   readonly missingRights: readonly string[];
+  /** What is not rendered as the spec has it, and why: sentences for people; usually none. */
+  readonly notes: readonly string[];
 }

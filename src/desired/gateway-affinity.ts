@@ -1,28 +1,64 @@
 import type { Json, JsonObject } from '../api/kube-object.ts';
-import { mapAt, scalarText } from './merge-json.ts';
+import { isJsonObject, mapAt, scalarText } from './merge-json.ts';
 
 /** Weight of every preferred rule against sharing a topology, as upstream has it. */
 const ANTI_AFFINITY_WEIGHT = 100;
 
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
+const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
+
 /**
- * The pod affinity of a gateway, from the documented values: `global.arch` (weight by architecture) and the node selector
- * say where it may run, the two lists of anti-affinity which pods it keeps away from.
+ * The pod affinity of a Classic gateway. From the documented values: `global.arch` (weight by architecture) and the node
+ * selector say where it may run, the two lists of anti-affinity which pods it keeps away from. Of its field `affinity`, what is
+ * about nodes has to hold as well, and what is about pods takes the place of the values.
  */
-export function gatewayAffinity(settings: JsonObject, global: JsonObject): JsonObject {
+export function gatewayAffinity(
+  settings: JsonObject,
+  global: JsonObject,
+  own: JsonObject,
+): JsonObject {
+  const nodes = bothHold(nodeAffinity(settings, global), mapAt(own, 'nodeAffinity'));
+  return { ...podAntiAffinity(settings), ...own, nodeAffinity: nodes };
+}
+
+/** Terms of nodes are alternatives, so what the one side requires goes into each term of the other. */
+function bothHold(left: JsonObject, right: JsonObject): JsonObject {
+  const [a, b] = [left, right].map((side) => listAt(mapAt(side, REQUIRED), 'nodeSelectorTerms'));
+  const terms =
+    a === undefined || b === undefined
+      ? (a ?? b ?? [])
+      : a.flatMap((one) => b.map((other) => joinTerms(one, other)));
+  const preferred = [left, right].flatMap((side) => listAt(side, PREFERRED) ?? []);
+  return {
+    ...(terms.length === 0 ? {} : { [REQUIRED]: { nodeSelectorTerms: terms } }),
+    ...whenFilled(PREFERRED, preferred),
+  };
+}
+
+function joinTerms(one: Json, other: Json): JsonObject {
+  const [left, right] = [one, other].map((term) => (isJsonObject(term) ? term : {}));
+  return Object.fromEntries(
+    ['matchExpressions', 'matchFields']
+      .map(
+        (name) => [name, [left, right].flatMap((term) => listAt(term ?? {}, name) ?? [])] as const,
+      )
+      .filter(([, list]) => list.length > 0),
+  );
+}
+
+function listAt(map: JsonObject, name: string): readonly Json[] | undefined {
+  const list = map[name];
+  return Array.isArray(list) && list.length > 0 ? (list as readonly Json[]) : undefined;
+}
+
+function podAntiAffinity(settings: JsonObject): JsonObject {
   const required = antiAffinityTerms(settings.podAntiAffinityLabelSelector, true);
   const preferred = antiAffinityTerms(settings.podAntiAffinityTermLabelSelector, false).map(
     (podAffinityTerm) => ({ podAffinityTerm, weight: ANTI_AFFINITY_WEIGHT }),
   );
+  if (required.length + preferred.length === 0) return {};
   return {
-    nodeAffinity: nodeAffinity(settings, global),
-    ...(required.length + preferred.length === 0
-      ? {}
-      : {
-          podAntiAffinity: {
-            ...whenFilled('requiredDuringSchedulingIgnoredDuringExecution', required),
-            ...whenFilled('preferredDuringSchedulingIgnoredDuringExecution', preferred),
-          },
-        }),
+    podAntiAffinity: { ...whenFilled(REQUIRED, required), ...whenFilled(PREFERRED, preferred) },
   };
 }
 
@@ -45,10 +81,8 @@ function nodeAffinity(settings: JsonObject, global: JsonObject): JsonObject {
     preference: { matchExpressions: [architectures([name])] },
   }));
   return {
-    ...(terms.length === 0
-      ? {}
-      : { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } }),
-    ...whenFilled('preferredDuringSchedulingIgnoredDuringExecution', preferred),
+    ...(terms.length === 0 ? {} : { [REQUIRED]: { nodeSelectorTerms: terms } }),
+    ...whenFilled(PREFERRED, preferred),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Catalog, Manifest, ManifestFolder } from '../catalog/catalog.ts';
 import { inApplyOrder } from './apply-order.ts';
 import { withCniConfigLabel } from './cni-config-label.ts';
 import { finishObject, finishShared } from './finish-object.ts';
+import { gatewayComponent } from './gateway-variables.ts';
 import { mapAt } from './merge-json.ts';
 import { buildVariables, revisionTags } from './render-variables.ts';
 import type { RbacMode } from './render-variables.ts';
@@ -101,14 +102,5 @@ function finish(
 
 function componentOf(folder: ManifestFolder, object: KubeObject, resolved: ResolvedSpec): string {
   if (folder === 'istiod') return 'pilot';
-  if (folder !== 'gateway') return folder;
-  const { namespace, name } = object.metadata;
-  return `gateway/${namespace ?? ''}/${name.slice(0, name.length - endingOf(object, resolved).length)}`;
-}
-
-/** What the name of a gateway's object has behind the gateway's own name. */
-function endingOf({ kind }: KubeObject, { revision }: ResolvedSpec): string {
-  if (kind === 'ServiceAccount') return '-service-account';
-  if (kind === 'Role' || kind === 'RoleBinding') return '-sds';
-  return kind === 'NetworkPolicy' && revision !== '' ? `-${revision}` : '';
+  return folder === 'gateway' ? gatewayComponent(object, resolved) : folder;
 }

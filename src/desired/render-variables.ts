@@ -1,12 +1,11 @@
 import type { Json, JsonObject } from '../api/kube-object.ts';
 import type { Catalog, TemplateVariables } from '../catalog/catalog.ts';
 import { BUILTIN_ROLES } from './builtin-roles.ts';
-import { gatewayAffinity } from './gateway-affinity.ts';
-import { imageReference } from './image-references.ts';
-import { mapAt, textAt } from './merge-json.ts';
+import { gatewayVariable } from './gateway-variables.ts';
+import { mapAt } from './merge-json.ts';
 import { meshVariables } from './mesh-variables.ts';
-import { gatewayKind } from './resolve-gateways.ts';
-import type { ResolvedGateway, ResolvedSpec } from './resolved-spec.ts';
+import { pilotBudget } from './budgets.ts';
+import type { ResolvedSpec } from './resolved-spec.ts';
 import { ztunnelVariable } from './ztunnel-values.ts';
 
 /** Where the roles of Istio's accounts come from: rendered with the rest, or fixed ones of the administrator's. */
@@ -39,6 +38,7 @@ export function buildVariables({
     ztunnelNamespace: namespaceOf(resolved, 'ztunnel'),
     ztunnel: ztunnelVariable(resolved),
     gateways: resolved.gateways.map((gateway) => gatewayVariable(gateway, resolved)),
+    pilotBudget: pilotBudget(values).budget ?? {},
     tag,
     servesDefault: tag === 'default' || (tag === '' && revision === ''),
     webhookEntry: catalog.fragment({ name: 'webhook-entry', minor, variables: mesh }),
@@ -77,41 +77,6 @@ function pick(map: JsonObject, names: readonly string[]): JsonObject {
       return value === undefined ? [] : [[name, value]];
     }),
   );
-}
-
-function gatewayVariable(gateway: ResolvedGateway, resolved: ResolvedSpec): JsonObject {
-  const { name, namespace, type, labels, settings } = gateway;
-  const kind = gatewayKind(type);
-  const global = mapAt(resolved.values, 'global');
-  return {
-    ...settings,
-    name,
-    namespace,
-    labels,
-    app: kind.values,
-    role: kind.role,
-    extraPorts: settings[kind.extraPorts] ?? [],
-    image: gatewayImage(settings, resolved),
-    affinity: gatewayAffinity(settings, global),
-    canonicalRevision:
-      labels['app.kubernetes.io/version'] ?? labels.version ?? (resolved.revision || 'latest'),
-  };
-}
-
-/** The proxy image; a gateway may have a tag of its own. */
-function gatewayImage(settings: JsonObject, { values, images }: ResolvedSpec): string {
-  const tag = settings.tag;
-  const proxy = mapAt(values, 'global', 'proxy');
-  if ((typeof tag !== 'string' && typeof tag !== 'number') || tag === '') {
-    return images.proxyv2 ?? '';
-  }
-  return imageReference({
-    image: textAt(proxy, 'image') || 'proxyv2',
-    hub: textAt(values, 'global', 'hub'),
-    tag: String(tag),
-    variant: textAt(proxy, 'variant') || textAt(values, 'global', 'variant'),
-    digest: '',
-  });
 }
 
 /** Whether a value is a non-empty list of texts; the documented `revisionTags`. */

@@ -56,7 +56,14 @@ export function resolveSpec(input: ResolveInput): ResolvedSpec {
     meshConfig: resolveMeshConfig(input, context, values),
     values,
     originalValues: mergeJson({}, (spec.values ?? {}) as JsonObject),
-    gateways: resolveGateways(layers.gateways, values),
+    gateways: resolveGateways(layers.gateways, {
+      values,
+      standalone: input.catalog.fragment({
+        name: 'standalone-gateway',
+        minor,
+        variables: {},
+      }) as JsonObject,
+    }),
   };
 }
 

@@ -8,9 +8,16 @@ export interface ResolvedGateway {
   readonly namespace: string;
   readonly type: 'Ingress' | 'Egress';
   readonly readyWhen: 'Deployment' | 'Address';
+  /** Written out as Istio's profiles have it, or filled in by the injector as its gateway chart has it. */
+  readonly shape: 'Classic' | 'Standalone';
+  /** The revision or tag that serves a Standalone gateway, where it is another than the mesh's; else empty. */
+  readonly pinnedTo: string;
   /** Labels of its pods, which are also the selector of Deployment, Service and budget. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Everything else, under the names of Istio's documented `gateways.istio-ingressgateway` values. */
+  /**
+   * Everything else, under the names of Istio's documented `gateways.istio-ingressgateway` values; what these values have no
+   * name for is in `own`, under the names of our fields.
+   */
   readonly settings: JsonObject;
 }
 

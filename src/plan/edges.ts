@@ -34,8 +34,9 @@ interface Sorted {
   readonly pilot: readonly DesiredObject[];
   readonly pilotConfig: readonly DesiredObject[];
   readonly cni: readonly DesiredObject[];
-  /** What follows the control plane's version: gateways and node agents. */
+  /** What follows the control plane's version and is written out in full: gateways and node agents. The injector makes the other gateways. */
   readonly followers: readonly DesiredObject[];
+  readonly injectors: readonly DesiredObject[];
 }
 
 /**
@@ -45,6 +46,7 @@ interface Sorted {
  *   looks for its injector ConfigMap once, at start), the CRDs before istiod;
  * - a webhook only when its backend serves, else it refuses pods of others; and not before the CNI agent, on which pods that it
  *   changes lean. It does not wait for the agent's rollout: one node that is away must not keep a webhook away;
+ * - a gateway that the injector fills in after all of the control plane: the pod gets what the injector is at that moment;
  * - the CNI agent on all nodes before ztunnel, which gets its pods from it;
  * - going up, istiod in full before its ConfigMaps (an old istiod cannot run new templates), and these before gateways and node
  *   agents; going down, the reverse: no proxy is ever newer than its control plane.
@@ -66,7 +68,10 @@ function sortOut(objects: readonly DesiredObject[]): Sorted {
     pilot: objects.filter((item) => isPilotWorkload(item)),
     pilotConfig: objects.filter((item) => isPilot(item) && item.object.kind === 'ConfigMap'),
     cni: objects.filter((item) => item.component === 'cni' && roleOf(item) === 'workload'),
-    followers: objects.filter((item) => isFollower(item) && roleOf(item) === 'workload'),
+    followers: objects.filter(
+      (item) => isFollower(item) && roleOf(item) === 'workload' && !isInjected(item),
+    ),
+    injectors: objects.filter((item) => item.object.kind === 'MutatingWebhookConfiguration'),
   };
 }
 
@@ -130,11 +135,22 @@ function workloadEdges(
   if (item.component === 'ztunnel') {
     edges.push(...sorted.cni.map((agent) => until(agent, 'rolledOut')));
   }
-  if (isFollower(item) && direction === 'up') {
+  if ((isFollower(item) && direction === 'up') || isInjected(item)) {
     edges.push(...sorted.pilot.map((pilot) => until(pilot, 'rolledOut')));
     edges.push(...sorted.pilotConfig.map((config) => until(config, 'applied')));
   }
+  if (isInjected(item)) edges.push(...sorted.injectors.map((hook) => until(hook, 'applied')));
   return edges;
+}
+
+/** Are its pods filled in by the injector? */
+function isInjected({ object }: DesiredObject): boolean {
+  const { template } = (object.spec ?? {}) as { template?: PodTemplate };
+  return template?.metadata?.labels?.['sidecar.istio.io/inject'] === 'true';
+}
+
+interface PodTemplate {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
 }
 
 function precedesWorkload(other: DesiredObject, setting: Setting): boolean {

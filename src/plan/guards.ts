@@ -19,6 +19,7 @@ const GUARDS: readonly Guard[] = [
   guardAgentNamespaces,
   guardSharedAgents,
   guardAmbient,
+  guardGatewayRevisions,
 ];
 
 /** Every reason why this plan may not begin, in the order in which a person should look at them. */
@@ -164,6 +165,25 @@ function guardAgentNamespaces(facts: Facts, { resolved }: Desired): Block | unde
     reason: 'NamespaceMissing',
     message: `Namespace ${missing[1].namespace ?? ''} of component ${missing[0]} does not exist. Create it; the installation goes on by itself.`,
   };
+}
+
+/** A gateway of another revision gets its proxy from that revision's injector; without it its pods would never start. */
+function guardGatewayRevisions(facts: Facts, desired: Desired): Block | undefined {
+  const { gateways, revision } = desired.resolved;
+  const served = new Set([revision || 'default', ...injectorsIn(facts)]);
+  const lost = gateways.find(({ pinnedTo }) => pinnedTo !== '' && !served.has(pinnedTo));
+  if (lost === undefined) return undefined;
+  return {
+    reason: 'RevisionMissing',
+    message: `Gateway ${lost.namespace}/${lost.name} wants the revision ${lost.pinnedTo}, and no injector of a revision or tag of that name is there (${[...served].sort().join(', ')} are). Install it, or change the gateway's revision; the installation goes on by itself.`,
+  };
+}
+
+/** Revisions and tags that a live injection webhook serves, whoever installed it. */
+function injectorsIn(facts: Facts): readonly string[] {
+  return [...facts.live.values()]
+    .filter((live) => live.ref.kind === 'MutatingWebhookConfiguration' && !live.deleting)
+    .flatMap(({ labels }) => labels['istio.io/tag'] ?? labels['istio.io/rev'] ?? []);
 }
 
 /** Nothing can be created in a namespace that is going away. */

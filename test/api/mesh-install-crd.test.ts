@@ -135,6 +135,38 @@ const REFUSED: Record<string, readonly [spec: unknown, fields: readonly string[]
     { gateways: [{ name: 'a', type: 'Ingress', resources: { requests: { cpu: 'lots' } } }] },
     ['spec.gateways[0].resources.requests.cpu'],
   ],
+  'a revision for a gateway that nothing injects': [
+    { gateways: [{ name: 'a', type: 'Ingress', revision: 'r1' }] },
+    ['spec.gateways[0].revision'],
+  ],
+  'an address of a gateway that gets none': [
+    { gateways: [{ name: 'a', type: 'Egress', readyWhen: 'Address' }] },
+    ['spec.gateways[0].readyWhen'],
+  ],
+  'a pod label that selects': [
+    { gateways: [{ name: 'a', type: 'Ingress', podLabels: { app: 'b' } }] },
+    ['spec.gateways[0].podLabels'],
+  ],
+  'another image by annotation': [
+    {
+      gateways: [
+        { name: 'a', type: 'Ingress', podAnnotations: { 'sidecar.istio.io/proxyImage': 'x' } },
+      ],
+    },
+    ['spec.gateways[0].podAnnotations'],
+  ],
+  'two limits in one budget': [
+    {
+      gateways: [
+        {
+          name: 'a',
+          type: 'Ingress',
+          podDisruptionBudget: { minAvailable: 1, maxUnavailable: '10%' },
+        },
+      ],
+    },
+    ['spec.gateways[0].podDisruptionBudget.maxUnavailable'],
+  ],
   'an unknown deletion policy': [{ deletionPolicy: 'Forget' }, ['spec.deletionPolicy']],
 };
 
@@ -218,7 +250,8 @@ describe('a stored MeshInstall', () => {
   const path = `${COLLECTION}/stored`;
 
   beforeAll(async () => {
-    const gateways = [{ name: 'edge', type: 'Ingress', labels: { istio: 'edge' } }];
+    const service = { loadBalancerClass: 'example.com/lb' };
+    const gateways = [{ name: 'edge', type: 'Ingress', labels: { istio: 'edge' }, service }];
     const answer = await send(
       'POST',
       COLLECTION,
@@ -240,6 +273,17 @@ describe('a stored MeshInstall', () => {
       }),
       'spec.gateways[0].labels',
     ],
+    'keeps the shape of a gateway': [
+      (spec) => ({
+        ...spec,
+        gateways: spec.gateways.map((one) => ({ ...one, shape: 'Standalone' })),
+      }),
+      'spec.gateways[0].shape',
+    ],
+    'keeps the class of a load balancer': [
+      (spec) => ({ ...spec, gateways: spec.gateways.map((one) => ({ ...one, service: {} })) }),
+      'spec.gateways[0].service.loadBalancerClass',
+    ],
   };
   interface Spec {
     readonly namespace: string;
@@ -251,6 +295,14 @@ describe('a stored MeshInstall', () => {
     const changed = { ...body, spec: change(body.spec as unknown as Spec) };
     const answer = await send('PUT', path, changed);
     expect([answer.status, fieldsOf(answer)]).toEqual([422, [field]]);
+  });
+
+  test('changes the class of a load balancer along with the type of Service', async () => {
+    const { body } = await send('GET', path);
+    const spec = body.spec as unknown as Spec;
+    const gateways = spec.gateways.map((one) => ({ ...one, service: { type: 'ClusterIP' } }));
+    const answer = await send('PUT', path, { ...body, spec: { ...spec, gateways } });
+    expect([answer.status, answer.body.message]).toEqual([200, undefined]);
   });
 
   test('loses a gateway and takes another one of its name later', async () => {

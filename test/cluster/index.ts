@@ -1,5 +1,5 @@
 /** What tests, demo and benchmarks use of this folder. */
-export { buildIstioctl, istioSource } from './build/istio.ts';
+export { buildChartRenderer, buildIstioctl, istioSource } from './build/istio.ts';
 export { buildSail } from './build/sail.ts';
 export { buildGoProgram } from './build/go.ts';
 export { etcdProgram, kubernetesProgram } from './build/kubernetes.ts';

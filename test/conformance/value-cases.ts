@@ -90,6 +90,7 @@ export const VALUE_CASES: Readonly<Record<string, ComparedSpec>> = {
     pdb: { maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
   }),
   'a budget by share': pilot({ autoscaleMin: 2, pdb: { minAvailable: '50%' } }),
+  'a budget that would block every drain': pilot({ autoscaleMin: 2, pdb: { minAvailable: 2 } }),
   'no budget': {
     values: {
       pilot: { autoscaleMin: 2 },

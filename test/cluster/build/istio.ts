@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ISTIO, type IstioModule } from '../versions.ts';
 import { buildGoProgram, goModText, moduleFolder, type GoProgram } from './go.ts';
@@ -41,6 +42,23 @@ export function istioProgram(version: string, program: IstioProgram): GoProgram 
     output: program,
     variables: versionVariables(version),
   };
+}
+
+/**
+ * Builds the program that renders Helm charts of Istio's source (go/chart), or finds it in the cache, and gives its path. It
+ * holds the charts of that version. Not for the versions that are there as an archive only.
+ */
+export function buildChartRenderer(version: string): Promise<string> {
+  const istio = findIstio(version);
+  const goMod = goModText({
+    name: 'chart',
+    require: { 'istio.io/istio': istio.module },
+    replace: istio.replace,
+  });
+  const source = join(import.meta.dirname, '..', 'go', 'chart', 'main.go');
+  const sources = { 'main.go': readFileSync(source, 'utf8') };
+  const module = { name: `chart-${version}`, key: goMod, goMod: () => goMod, sources };
+  return buildGoProgram({ module, package: '.', output: 'chart' });
 }
 
 /**

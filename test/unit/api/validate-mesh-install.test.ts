@@ -39,7 +39,9 @@ const FINE: Record<string, unknown> = {
         autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 4 },
         resources: { requests: { cpu: 1, memory: '64Mi' } },
         service: { type: 'NodePort', ports: [{ name: 'http2', port: 80, targetPort: 8080 }] },
-        readyWhen: 'Address',
+        podDisruptionBudget: { maxUnavailable: 1 },
+        podLabels: { team: 'edge' },
+        readyWhen: 'Deployment',
       },
       { name: 'edge', type: 'Egress', autoscaling: { enabled: false }, replicas: 2 },
     ],
@@ -105,6 +107,106 @@ const BROKEN: Record<string, readonly [spec: unknown, found: readonly string[]]>
   'the revision "default" is written by leaving it out': [
     { revision: 'default' },
     ['spec.revision: leave the field out for the default revision'],
+  ],
+  'a gateway is ready with an address only where it gets one': [
+    {
+      gateways: [
+        { name: 'in', type: 'Ingress', readyWhen: 'Address' },
+        { name: 'out', type: 'Egress', readyWhen: 'Address' },
+        { name: 'none', type: 'Ingress', readyWhen: 'Address', service: { type: 'None' } },
+      ],
+    },
+    [
+      'spec.gateways[1].readyWhen: only a Service of type LoadBalancer gets an address',
+      'spec.gateways[2].readyWhen: only a Service of type LoadBalancer gets an address',
+    ],
+  ],
+  'a revision of its own is for a gateway that an injector fills in': [
+    { gateways: [{ name: 'a', type: 'Ingress', revision: 'canary' }] },
+    ['spec.gateways[0].revision: a revision of its own needs shape: Standalone beside it'],
+  ],
+  'labels that select or that others set are no podLabels': [
+    {
+      gateways: [
+        { name: 'a', type: 'Ingress', podLabels: { app: 'x' } },
+        { name: 'b', type: 'Ingress', labels: { tier: 'x' }, podLabels: { tier: 'y' } },
+        { name: 'c', type: 'Ingress', labels: { 'istio.io/rev': 'x' } },
+      ],
+    },
+    [
+      'spec.gateways[0].podLabels: may not set app or istio, which select the pods: labels does',
+      'spec.gateways[1].podLabels: a label is either among labels, which select the pods, or among podLabels',
+      'spec.gateways[2].labels: may not set istio.io/rev, sidecar.istio.io/inject, meshinstall.io/owner, app.kubernetes.io/managed-by, app.kubernetes.io/part-of: revision and the operator do',
+    ],
+  ],
+  'annotations cannot put another image or template into a gateway': [
+    {
+      gateways: [
+        {
+          name: 'a',
+          type: 'Ingress',
+          shape: 'Standalone',
+          podAnnotations: { 'sidecar.istio.io/proxyImage': 'evil.example/x:1' },
+        },
+      ],
+    },
+    [
+      'spec.gateways[0].podAnnotations: may not set istio.io/rev, inject.istio.io/templates, sidecar.istio.io/inject, sidecar.istio.io/proxyImage, sidecar.istio.io/bootstrapOverride, sidecar.istio.io/userVolume, sidecar.istio.io/userVolumeMount: they decide what runs in the pod',
+    ],
+  ],
+  'a budget that would block a drain is told': [
+    {
+      gateways: [
+        {
+          name: 'a',
+          type: 'Ingress',
+          autoscaling: { minReplicas: 2 },
+          podDisruptionBudget: { minAvailable: '100%' },
+        },
+        { name: 'b', type: 'Ingress', podDisruptionBudget: { minAvailable: 1 } },
+        {
+          name: 'c',
+          type: 'Ingress',
+          podDisruptionBudget: { minAvailable: 1, maxUnavailable: 1, enabled: false },
+        },
+      ],
+    },
+    [
+      'spec.gateways[2].podDisruptionBudget.maxUnavailable: only one of minAvailable and maxUnavailable may be given',
+      'warning spec.gateways[0].podDisruptionBudget: minAvailable: 100% of 2 pods would let no pod go and block every drain; maxUnavailable: 1 takes its place',
+      'warning spec.gateways[1].podDisruptionBudget: is left out while one pod is enough, since it would block every drain',
+    ],
+  ],
+  'values of gateways that have a field of their own': [
+    {
+      values: {
+        gateways: {
+          'istio-ingressgateway': {
+            env: { A: 'b' },
+            podAnnotations: { a: 'b' },
+            nodeSelector: { a: 'b' },
+            tolerations: [],
+            customService: true,
+            cpu: { targetAverageUtilization: 50 },
+            memory: { targetAverageUtilization: 50 },
+            serviceAccount: { annotations: { a: 'b' } },
+          },
+        },
+      },
+    },
+    [
+      ['cpu.targetAverageUtilization', 'autoscaling.targetCPUUtilizationPercentage'],
+      ['memory.targetAverageUtilization', 'autoscaling.targetMemoryUtilizationPercentage'],
+      ['env', 'env'],
+      ['podAnnotations', 'podAnnotations'],
+      ['nodeSelector', 'nodeSelector'],
+      ['tolerations', 'tolerations'],
+      ['serviceAccount.annotations', 'serviceAccount.annotations'],
+      ['customService', 'service.type: None'],
+    ].map(
+      ([value = '', field = '']) =>
+        `spec.values.gateways.istio-ingressgateway.${value}: is not set here: write spec.gateways[].${field}`,
+    ),
   ],
   'gateways: missing fields, wrong limits, double entries, all at once': [
     {

@@ -182,7 +182,14 @@ describe('a gateway', () => {
     ],
     'has its own scale': [
       { autoscaling: { enabled: false, minReplicas: 2, maxReplicas: 3 }, replicas: 4 },
-      { settings: { autoscaleEnabled: false, autoscaleMin: 2, autoscaleMax: 3, replicaCount: 4 } },
+      {
+        settings: {
+          autoscaleEnabled: false,
+          autoscaleMin: 2,
+          autoscaleMax: 3,
+          own: { replicas: 4 },
+        },
+      },
     ],
     'has its requests over Istio’s, and Istio’s limits': [
       { resources: { requests: { cpu: '1' } } },

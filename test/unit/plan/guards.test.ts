@@ -4,7 +4,7 @@ import { buildDesired } from '../../../src/desired/build-desired.ts';
 import type { Desired } from '../../../src/desired/desired.ts';
 import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
 import type { LayeredSpec } from '../../../src/desired/spec-layers.ts';
-import type { Facts } from '../../../src/facts/facts.ts';
+import type { Facts, LiveObject } from '../../../src/facts/facts.ts';
 import { planGuards } from '../../../src/plan/guards.ts';
 import { aLive, anInstall, configMapRef, deploymentRef, someFacts } from '../../builders/facts.ts';
 
@@ -176,6 +176,50 @@ describe('a plan does not begin when', () => {
     const blocks = planGuards(facts, wanted);
     expect(blocks.map((block) => block.reason)).toEqual(reasons);
     if (says !== undefined) expect(blocks[0]?.message).toMatch(says);
+  });
+
+  describe('a gateway wants a revision', () => {
+    const gateways = [
+      { namespace: '', name: 'edge', type: 'Ingress', shape: 'Standalone', revision: 'canary' },
+    ];
+    const pinned = buildDesired({
+      resolved: resolveSpec({ spec: { gateways }, catalog, version: '1.31.1' }),
+      catalog,
+      owner: { name: 'default' },
+    });
+    const hook = {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+    };
+    function injector(name: string, labels: Readonly<Record<string, string>>): LiveObject {
+      return aLive({ ...hook, name }, { labels, owned: undefined });
+    }
+    test.each([
+      ['that nobody serves', [], ['RevisionMissing']],
+      [
+        'while only another one is served',
+        [injector('istio-sidecar-injector-blue', { 'istio.io/rev': 'blue' })],
+        ['RevisionMissing'],
+      ],
+      [
+        'that is served by somebody',
+        [injector('istio-sidecar-injector-canary', { 'istio.io/rev': 'canary' })],
+        [],
+      ],
+      [
+        'that is a tag of another revision',
+        [injector('tag', { 'istio.io/rev': 'blue', 'istio.io/tag': 'canary' })],
+        [],
+      ],
+      [
+        'of which there is a tag only',
+        [injector('tag', { 'istio.io/rev': 'canary', 'istio.io/tag': 'prod' })],
+        ['RevisionMissing'],
+      ],
+    ])('%s', (_rule, lives, reasons) => {
+      const blocks = planGuards(someFacts({ roles: pinned.requiredRoles, lives }), pinned);
+      expect(blocks.map(({ reason }) => reason)).toEqual(reasons);
+    });
   });
 
   test('a gateway wants a namespace that nobody made', () => {

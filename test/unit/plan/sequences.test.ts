@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../../src/api/kube-object.ts';
 import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
 import { buildDesired } from '../../../src/desired/build-desired.ts';
 import type { Desired } from '../../../src/desired/desired.ts';
@@ -9,7 +10,13 @@ import { expectGolden } from '../../support/golden.ts';
 
 const catalog = loadCatalog();
 
-function wish(version: string, spec: { profile?: string; values?: object } = {}): Desired {
+interface Spec {
+  readonly profile?: string;
+  readonly values?: object;
+  readonly gateways?: readonly JsonObject[];
+}
+
+function wish(version: string, spec: Spec = {}): Desired {
   const resolved = resolveSpec({ spec: { profile: 'demo', ...spec }, catalog, version });
   return buildDesired({ resolved, catalog, owner: { name: 'default', uid: 'uid-default' } });
 }
@@ -86,6 +93,28 @@ describe('whole sequences of plans, as a person would read them', () => {
       'istio-sidecar-injector',
       'istiod',
     ]);
+  });
+
+  describe('a gateway that the injector fills in', () => {
+    const spec = {
+      profile: 'minimal',
+      gateways: [{ namespace: '', name: 'edge', type: 'Ingress', shape: 'Standalone' }],
+    };
+    test('is installed when istiod serves', () => {
+      const log = new SimulatedCluster().play(wish('1.31.1', spec)).split('\n');
+      const place = (text: string): number => log.findIndex((line) => line.includes(text));
+      expect(place('create Deployment istio-system/edge')).toBeGreaterThan(place('round 2'));
+    });
+    test.each([
+      ['newer', '1.31.0', '1.31.1'],
+      ['older', '1.31.1', '1.31.0'],
+    ])('gets new pods last when the version becomes %s', (_way, from, to) => {
+      const cluster = new SimulatedCluster();
+      cluster.play(wish(from, spec));
+      const log = cluster.play(wish(to, spec));
+      expect(order(log).at(-1)).toBe('edge');
+      expect(cluster.play(wish(to, spec))).toBe('round 1');
+    });
   });
 
   test('an upgrade that is turned round half way ends at the last target', () => {
