@@ -2,7 +2,7 @@ import type { Json, JsonObject, KubeObject } from '../../src/api/kube-object.ts'
 import { keyOfRef, refOf } from '../../src/api/object-ref.ts';
 import type { ObjectKey } from '../../src/api/object-ref.ts';
 import type { Desired } from '../../src/desired/desired.ts';
-import type { Facts, LiveObject } from '../../src/facts/facts.ts';
+import type { Facts, ForeignFields, LiveObject } from '../../src/facts/facts.ts';
 import { leafOf } from '../../src/facts/owned-fields.ts';
 import type { Owned } from '../../src/facts/owned-fields.ts';
 import { buildPlan } from '../../src/plan/build-plan.ts';
@@ -78,6 +78,7 @@ export class SimulatedCluster {
       labels: metadata.labels ?? {},
       owned: ownAll(content),
       ...(WORKLOADS.has(object.kind) ? { rollout } : {}),
+      ...(object.kind === 'Service' ? { foreign: serviceFields(object) } : {}),
       ...(object.kind === 'CustomResourceDefinition' ? { foreign: { established: true } } : {}),
       ...(object.kind === 'ValidatingWebhookConfiguration'
         ? { foreign: { failurePolicies: {} } }
@@ -92,6 +93,12 @@ export class SimulatedCluster {
     }
     this.#rolling = new Set();
   }
+}
+
+/** Nobody gives addresses here. */
+function serviceFields({ spec }: KubeObject): ForeignFields {
+  const { type = 'ClusterIP' } = spec as { readonly type?: string };
+  return { serviceType: type, addresses: [] };
 }
 
 function ownAll(value: Json): Owned {

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json, JsonObject } from '../../../src/api/kube-object.ts';
+import { MESH_INSTALL_SPEC_SCHEMA } from '../../../src/api/mesh-install-spec-schema.ts';
+import { PATTERNS } from '../../../src/api/patterns.ts';
+import type { SchemaNode } from '../../../src/api/schema-node.ts';
+import { effectOf } from '../../support/effect-of.ts';
+import { leavesOf, withLeaf } from '../../support/schema-leaves.ts';
+import type { SchemaLeaf } from '../../support/schema-leaves.ts';
+
+/** What has to stand beside a leaf for it to matter, and values for it where its schema does not say enough. */
+interface Setting {
+  /** The spec without the leaf. */
+  readonly beside?: JsonObject;
+  /** Two or more values that have to differ in what they do. */
+  readonly values?: readonly Json[];
+  /** The name of the member, for a leaf of a map. */
+  readonly key?: string;
+  /** Values of an enum that do the same as another on purpose, each with the reason. */
+  readonly alike?: Readonly<Record<string, string>>;
+}
+
+const GATEWAY: JsonObject = { name: 'edge', namespace: 'edge', type: 'Ingress' };
+
+function gateway(over: JsonObject): JsonObject {
+  return { gateways: [{ ...GATEWAY, ...over }] };
+}
+
+/** One line for each leaf that needs more than its schema. The longest beginning of its path counts. */
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  version: { values: ['1.30.2', '1.31.1', '1.31'], alike: { '1.31': 'the newest patch of it' } },
+  namespace: { values: ['alpha', 'beta'] },
+  'images.digests': { key: '1.31.1', beside: { version: '1.31.1' } },
+  meshConfig: { values: [{ accessLogFile: '/dev/stdout' }, { accessLogFile: '/tmp/log' }] },
+  values: { values: [{ pilot: { traceSampling: 5 } }, { pilot: { traceSampling: 6 } }] },
+  'gateways[]': { beside: gateway({}) },
+  'gateways[].replicas': { beside: gateway({ autoscaling: { enabled: false } }) },
+  'gateways[].service.ports[]': {
+    beside: gateway({ service: { ports: [{ name: 'one', port: 1234 }] } }),
+  },
+};
+
+/** Leaves whose effect this test cannot see, each with the test that shows it. */
+const SHOWN_ELSEWHERE: Readonly<Record<string, readonly [file: string, words: string]>> = {};
+
+/** Two values for each pattern. */
+const BY_PATTERN: Readonly<Record<string, readonly Json[]>> = {
+  [PATTERNS.dnsLabel]: ['alpha', 'beta'],
+  [PATTERNS.dnsLabelOrEmpty]: ['alpha', 'beta'],
+  [PATTERNS.serviceName]: ['alpha', 'beta'],
+  [PATTERNS.labelValue]: ['alpha', 'beta'],
+  [PATTERNS.quantity]: ['111m', '222m'],
+  [PATTERNS.hub]: ['example.org/one', 'example.org/two'],
+  [PATTERNS.digest]: ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`),
+};
+
+function valuesOf({ node }: SchemaLeaf, { values }: Setting): readonly Json[] {
+  if (values !== undefined) return values;
+  if (node.enum !== undefined) return node.enum;
+  if (node.type === 'boolean') return [true, false];
+  if (node.type === 'integer') return integersOf(node);
+  return (node.pattern === undefined ? undefined : BY_PATTERN[node.pattern]) ?? ['alpha', 'beta'];
+}
+
+function integersOf({ minimum = 0, maximum = minimum + 100 }: SchemaNode): readonly Json[] {
+  const middle = Math.floor(Math.min(maximum, minimum + 4000) / 2) + 1;
+  return [middle, middle + 1];
+}
+
+function settingOf(path: string): Setting {
+  const names = Object.keys(SETTINGS).filter((name) => path.startsWith(name));
+  return names
+    .sort((left, right) => left.length - right.length)
+    .reduce<Setting>((all, name) => ({ ...all, ...SETTINGS[name] }), {});
+}
+
+const LEAVES = leavesOf(MESH_INSTALL_SPEC_SCHEMA);
+
+describe('every field has an effect: set, changed and unset again', () => {
+  test.each(
+    LEAVES.filter(({ path }) => SHOWN_ELSEWHERE[path] === undefined).map(
+      (leaf) => [leaf.path, leaf] as const,
+    ),
+  )('%s', (path, leaf) => {
+    const setting = settingOf(path);
+    const { beside = {}, key = 'example.org/key', alike = {} } = setting;
+    const values = valuesOf(leaf, setting).filter((value) => !Object.hasOwn(alike, String(value)));
+    const effects = values.map((value) => effectOf(withLeaf(beside, leaf.at, { value, key })));
+    expect(effects.filter(({ refused }) => refused !== '')).toEqual([]);
+    for (const [index, effect] of effects.entries()) {
+      const same = effects.slice(0, index).findIndex((other) => other.differsFrom(effect) === '');
+      expect([values[index], same < 0 ? 'differs' : values[same]]).toEqual([
+        values[index],
+        'differs',
+      ]);
+    }
+    const before = effectOf(beside);
+    const set = effects.filter((effect) => effect.differsFrom(before) !== '');
+    expect(set.length).toBeGreaterThan(values.length - 2);
+    expect(effectOf(beside).differsFrom(before)).toBe('');
+  });
+});
+
+test('what is shown elsewhere is shown there', () => {
+  for (const [path, [file, words]] of Object.entries(SHOWN_ELSEWHERE)) {
+    expect(LEAVES.map((leaf) => leaf.path)).toContain(path);
+    expect(readFileSync(join(import.meta.dirname, '../..', file), 'utf8')).toContain(words);
+  }
+});
+
+test('every line of the tables is about a leaf', () => {
+  for (const name of Object.keys(SETTINGS))
+    expect([name, LEAVES.filter(({ path }) => path.startsWith(name)).length > 0]).toEqual([
+      name,
+      true,
+    ]);
+});
