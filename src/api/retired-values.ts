@@ -30,8 +30,4 @@ export const RETIRED_VALUES: readonly ReplacedValue[] = [
     path: 'base.enableCRDTemplates',
     advice: 'write spec.values.base.enableIstioConfigCRDs: false to install no CRDs',
   },
-  {
-    path: 'gateways.*.memory',
-    advice: 'Istio scales these gateways by CPU alone and ignores it; remove it',
-  },
 ];

@@ -347,7 +347,7 @@ const BROKEN: Record<string, readonly [spec: unknown, found: readonly string[]]>
       'warning spec.values.global.multiCluster.enabled: changes nothing: Istio reads it nowhere any more; remove it',
       'spec.values.global.multiCluster.globalDomainSuffix: cannot be set: Istio reads it nowhere any more; remove it',
       'spec.values.global.pilotCertProvider: cannot be set: Istio has no such provider any more; write istiod, or leave it out',
-      'spec.values.gateways.istio-egressgateway.memory: cannot be set: Istio scales these gateways by CPU alone and ignores it; remove it',
+      'spec.values.gateways.istio-egressgateway.memory.targetAverageUtilization: is not set here: write spec.gateways[].autoscaling.targetMemoryUtilizationPercentage',
     ],
   ],
   'a secret is never printed': [
