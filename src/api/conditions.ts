@@ -31,7 +31,7 @@ export const CONDITIONS = [
     type: 'DriftDetected',
     good: 'False',
     meaning:
-      'Somebody else keeps changing fields of the mesh that are the operator’s; status.drift has examples.',
+      'Fields or objects of the mesh stay different from the wish because of somebody else; status.drift has examples. Unknown when the drift policy is Off.',
   },
   {
     type: 'Paused',

@@ -13,6 +13,8 @@ export const PATTERNS = {
   digest: '^sha256:[0-9a-f]{64}$',
   /** The hash of a plan's goal. */
   goal: '^[0-9a-f]{16}$',
+  /** A JSON pointer that names something. */
+  jsonPointer: '^(/([^/~]|~[01])+)+$',
   /** How Protobuf writes a duration in JSON: seconds only. */
   protoDuration: '^-?[0-9]+(\\.[0-9]{1,9})?s$',
   /** How Go writes one. */
@@ -31,6 +33,7 @@ const WORDS: Readonly<Record<string, string>> = {
   [PATTERNS.hub]: 'a registry and path such as docker.io/istio',
   [PATTERNS.digest]: 'sha256: and 64 hexadecimal digits',
   [PATTERNS.goal]: '16 hexadecimal digits',
+  [PATTERNS.jsonPointer]: 'a JSON pointer such as /spec/replicas',
   [PATTERNS.protoDuration]: 'a duration in seconds such as 10s or 0.5s',
   [PATTERNS.goDuration]: 'a duration such as 30m or 1h30m',
   [PATTERNS.countOrShare]: 'a number or a percentage such as 25%',

@@ -15,6 +15,11 @@ export const REASONS = [
     meaning: 'Everything was written to the cluster; it may still be rolling out.',
   },
   { name: 'NoDrift', person: false, meaning: 'Nobody else changes fields of the mesh.' },
+  {
+    name: 'DriftNotChecked',
+    person: false,
+    meaning: 'The drift policy is Off: changes by others are neither put right nor told.',
+  },
   { name: 'UpToDate', person: false, meaning: 'No newer version is known than the one in use.' },
   // Work in progress.
   {
@@ -187,12 +192,13 @@ export const REASONS = [
     name: 'FieldContested',
     person: true,
     meaning:
-      'Somebody else keeps setting fields of the mesh; they are left alone and the other manager is named.',
+      'Somebody else keeps setting fields of the mesh; they are left alone for an hour and the other manager is named.',
   },
   {
     name: 'Drifted',
     person: false,
-    meaning: 'Fields of the mesh were found changed and are being put right.',
+    meaning:
+      'Somebody else changed fields or deleted objects of the mesh; spec.drift.policy says whether they are put right.',
   },
   {
     name: 'UpgradeAvailable',

@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/kube-object.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { ClusterClient } from '../cluster/cluster-client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
+import { releaseFields } from './release-fields.ts';
 import type { ApplyStep, Plan, Step } from '../plan/plan.ts';
 
 /** How one step went. `object` is the live object that an apply left, absent after a deletion. */
@@ -18,7 +19,7 @@ export interface ApplyResult {
 
 /** What carrying out a plan needs of the world. */
 export interface ApplyPort {
-  readonly client: Pick<ClusterClient, 'apply' | 'delete'>;
+  readonly client: Pick<ClusterClient, 'apply' | 'delete' | 'get' | 'patchMerge'>;
   /** Called after each write that succeeded, before the next step that depends on it begins. */
   readonly onWritten: (step: Step, object: KubeObject | undefined) => void;
 }
@@ -98,6 +99,11 @@ async function write(port: ApplyPort, step: Step): Promise<StepResult> {
       });
       port.onWritten(step, object);
       return { step, outcome: 'done', object };
+    }
+    case 'release': {
+      const object = await releaseFields(port.client, step);
+      port.onWritten(step, object);
+      return { step, outcome: 'done' };
     }
     case 'delete':
       await port.client.delete(step.ref, step.uid === undefined ? {} : { uid: step.uid });

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../api/kube-object.ts';
+import type { JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { MeshInstall } from '../api/mesh-install.ts';
 import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
 import type { Rollout } from '../api/rollout.ts';
@@ -20,9 +20,17 @@ export interface LiveObject {
   readonly owned: Owned | undefined;
   /** Managers other than ours that own fields, for the message about a foreign object. */
   readonly otherManagers: readonly string[];
+  /** What those managers own, status apart, as nodes of managedFields (fieldsV1). */
+  readonly others: readonly OtherFields[];
   readonly rollout?: Rollout;
   /** Live values of fields that are another party's but steer what we send. */
   readonly foreign?: ForeignFields;
+}
+
+/** The fields of an object that one other manager owns. */
+export interface OtherFields {
+  readonly manager: string;
+  readonly fields: JsonObject;
 }
 
 /** See design.md §6, "never ours". */
@@ -90,6 +98,23 @@ export interface AcceptedWish {
   readonly installName: string;
 }
 
+/** One field that this process put right after somebody else had changed it. */
+export interface Repair {
+  readonly key: ObjectKey;
+  /** JSON pointer. */
+  readonly path: string;
+  /** Wall clock in milliseconds. */
+  readonly at: number;
+  /** The generation of the MeshInstall at that time. */
+  readonly generation: number;
+}
+
+/** The accepted wish that was last reached: nothing was left to write. */
+export interface ReachedWish {
+  readonly name: string;
+  readonly revision: number;
+}
+
 /** Another MeshInstall, as far as it can be in this one's way. */
 export interface OtherInstall {
   readonly name: string;
@@ -151,6 +176,12 @@ export interface Facts {
   readonly strangers: number;
   /** What kind of cluster this is, as far as it could be read. */
   readonly platform: PlatformFacts;
+  /** Undefined before the first wish is reached. */
+  readonly reached: ReachedWish | undefined;
+  /** The renderings of the wish that was last reached and of all that were accepted since. Empty under drift policy Enforce. */
+  readonly before: readonly ReadonlyMap<ObjectKey, KubeObject>[];
+  /** What this process put right within the last hours; a new process knows nothing. */
+  readonly repairs: readonly Repair[];
   /** Approvals of goals of this MeshInstall, also those that have run out. */
   readonly approvals: readonly ApprovalFact[];
 }

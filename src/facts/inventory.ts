@@ -5,12 +5,30 @@ import { recordName } from '../api/record-name.ts';
 import { ownerReferenceOf } from './accepted-wish.ts';
 import type { WishOwner } from './accepted-wish.ts';
 import { RECORD_LABEL } from './facts.ts';
-import type { InventoryEntry } from './facts.ts';
+import type { InventoryEntry, ReachedWish } from './facts.ts';
 
 export type Inventory = ReadonlyMap<ObjectKey, InventoryEntry>;
 
+/** What the ConfigMap of a MeshInstall keeps that is read again. */
+export interface MeshRecord {
+  readonly inventory: Inventory;
+  /** Undefined when none was reached yet. */
+  readonly reached: ReachedWish | undefined;
+}
+
+/** The record out of its ConfigMap; what is odd in it reads as absent. */
+export function parseRecord(object: KubeObject): MeshRecord {
+  const { reached = '' } = (object.data ?? {}) as { readonly reached?: string };
+  const [name = '', revision = ''] = reached.split(' ');
+  const known = name !== '' && /^\d+$/.test(revision);
+  return {
+    inventory: parseInventory(object),
+    reached: known ? { name, revision: Number(revision) } : undefined,
+  };
+}
+
 /** Reads the inventory out of its ConfigMap: a line an object, `apiVersion kind namespace name uid`, `-` for what is absent. */
-export function parseInventory(object: KubeObject): Inventory {
+function parseInventory(object: KubeObject): Inventory {
   const data = (object.data ?? {}) as { readonly inventory?: string };
   const entries = (data.inventory ?? '').split('\n').flatMap(parseLine);
   return new Map(entries.map((entry) => [keyOfRef(entry.ref), entry]));
@@ -35,7 +53,11 @@ export function printInventory(inventory: Inventory): string {
 }
 
 /** The ConfigMap with the inventory and the stored plan of one MeshInstall. */
-export function buildRecord(owner: WishOwner, inventory: Inventory, plan: string): KubeObject {
+export function buildRecord(
+  owner: WishOwner,
+  { inventory, reached, plan }: MeshRecord & { readonly plan: string },
+): KubeObject {
+  const mark = reached === undefined ? {} : { reached: `${reached.name} ${reached.revision}` };
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -45,6 +67,6 @@ export function buildRecord(owner: WishOwner, inventory: Inventory, plan: string
       labels: { [RECORD_LABEL]: owner.name },
       ownerReferences: [ownerReferenceOf(owner)],
     },
-    data: { inventory: printInventory(inventory), plan },
+    data: { inventory: printInventory(inventory), plan, ...mark },
   };
 }

@@ -1,7 +1,7 @@
-import type { KubeObject } from '../api/kube-object.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../api/kube-object.ts';
 import { keyOf, refOf } from '../api/object-ref.ts';
 import type { Rollout } from '../api/rollout.ts';
-import type { ForeignFields, LiveObject } from './facts.ts';
+import type { ForeignFields, LiveObject, OtherFields } from './facts.ts';
 import { FIELD_MANAGER } from '../api/names.ts';
 import { projectOwned } from './owned-fields.ts';
 
@@ -20,6 +20,7 @@ export function projectLive(object: KubeObject): LiveObject {
     annotations: keptAnnotations(metadata.annotations ?? {}),
     owned: projectOwned(object, FIELD_MANAGER),
     otherManagers: otherManagers(object),
+    others: otherFields(object),
     ...(rollout === undefined ? {} : { rollout }),
     ...(foreign === undefined ? {} : { foreign }),
   };
@@ -33,10 +34,20 @@ function keptAnnotations(all: Readonly<Record<string, string>>): Readonly<Record
 }
 
 function otherManagers(object: KubeObject): readonly string[] {
-  const names = (object.metadata.managedFields ?? [])
-    .filter((entry) => (entry.subresource ?? '') === '' && !entry.manager.startsWith(FIELD_MANAGER))
-    .map((entry) => entry.manager);
-  return [...new Set(names)];
+  return [...new Set(entriesOfOthers(object).map((entry) => entry.manager))];
+}
+
+function otherFields(object: KubeObject): readonly OtherFields[] {
+  return entriesOfOthers(object).map(({ manager, fieldsV1 = {} }) => ({
+    manager,
+    fields: fieldsV1,
+  }));
+}
+
+function entriesOfOthers(object: KubeObject): readonly ManagedFieldsEntry[] {
+  return (object.metadata.managedFields ?? []).filter(
+    (entry) => (entry.subresource ?? '') === '' && !entry.manager.startsWith(FIELD_MANAGER),
+  );
 }
 
 interface Condition {

@@ -2,7 +2,16 @@ import type { MeshInstall } from '../api/mesh-install.ts';
 import { OWNER_LABEL } from '../api/names.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import { readCensus } from './census.ts';
-import type { AcceptedWish, Facts, InventoryEntry, LiveObject, OtherInstall } from './facts.ts';
+import type {
+  AcceptedWish,
+  Facts,
+  InventoryEntry,
+  LiveObject,
+  OtherInstall,
+  Repair,
+} from './facts.ts';
+import type { MeshRecord } from './inventory.ts';
+import { renderingsSince } from './renderings.ts';
 import { recordName } from '../api/record-name.ts';
 import { projectLive } from './project-live.ts';
 import { readRemains } from './remains.ts';
@@ -15,6 +24,8 @@ export interface ReadOptions {
   readonly now: number;
   /** Is the spec one whose objects were not looked for yet? Then what exists without being ours is read as well. */
   readonly census: boolean;
+  /** What this process put right lately. */
+  readonly repairs: readonly Repair[];
 }
 
 /**
@@ -31,7 +42,8 @@ export async function readFacts(
 ): Promise<Facts | undefined> {
   const install = world.installs.get(name)?.value;
   if (install === undefined) return undefined;
-  const inventory = inventoryOf(world, name);
+  const { inventory, reached } = recordOf(world, name);
+  const accepted = acceptedOf(world, name);
   const known = liveObjects(world);
   const live = isGoing(install, known) ? known : await withMissing(world, known, inventory);
   const base = {
@@ -41,7 +53,10 @@ export async function readFacts(
     live,
     namespaces: new Map(world.namespaces.list().map((stored) => [stored.name, stored.value])),
     inventory,
-    accepted: acceptedOf(world, name),
+    accepted,
+    reached,
+    before: renderingsSince(install, accepted, reached),
+    repairs: options.repairs,
     roles: new Map(world.roles.list().map((stored) => [stored.name, stored.value])),
     ownPods: world.ownPods
       .list()
@@ -63,11 +78,10 @@ function isGoing({ metadata }: MeshInstall, known: ReadonlyMap<ObjectKey, LiveOb
   return [...known.values()].some((live) => live.labels[OWNER_LABEL] === metadata.name);
 }
 
-function inventoryOf(world: World, name: string): ReadonlyMap<ObjectKey, InventoryEntry> {
-  return (
-    world.inventories.get(recordName(name), world.operatorNamespace)?.value ??
-    new Map<ObjectKey, InventoryEntry>()
-  );
+const NO_RECORD: MeshRecord = { inventory: new Map(), reached: undefined };
+
+function recordOf(world: World, name: string): MeshRecord {
+  return world.records.get(recordName(name), world.operatorNamespace)?.value ?? NO_RECORD;
 }
 
 /** Newest first: by revision number, and among equals by name, so that everybody orders them alike. */

@@ -24,8 +24,8 @@ import type {
   PodFact,
 } from './facts.ts';
 import { RECORD_LABEL } from './facts.ts';
-import { parseInventory } from './inventory.ts';
-import type { Inventory } from './inventory.ts';
+import { parseRecord } from './inventory.ts';
+import type { MeshRecord } from './inventory.ts';
 import { projectLive } from './project-live.ts';
 import { projectPod } from './project-pod.ts';
 import { kindsServed } from './rendered-kinds.ts';
@@ -39,7 +39,7 @@ export interface World {
   readonly ownPods: Informer<PodFact>;
   readonly attachedPods: Informer<PodFact>;
   readonly wishes: Informer<AcceptedWish>;
-  readonly inventories: Informer<Inventory>;
+  readonly records: Informer<MeshRecord>;
   readonly roles: Informer<string>;
   readonly approvals: Informer<ApprovalFact>;
   readonly reader: ClusterReader;
@@ -109,20 +109,20 @@ function meshInformers(
 function recordInformers(
   informers: InformerSet,
   namespace: string,
-): Pick<World, 'wishes' | 'inventories'> {
-  const records = { namespace, labelSelector: RECORD_LABEL };
+): Pick<World, 'wishes' | 'records'> {
+  const ours = { namespace, labelSelector: RECORD_LABEL };
   return {
     wishes: add(informers, {
-      ...records,
+      ...ours,
       apiVersion: 'apps/v1',
       kind: 'ControllerRevision',
       project: projectWish,
     }),
-    inventories: add(informers, {
-      ...records,
+    records: add(informers, {
+      ...ours,
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      project: parseInventory,
+      project: parseRecord,
     }),
   };
 }

@@ -14,6 +14,7 @@ import type { PlatformFacts } from '../facts/facts.ts';
 import { readPlatform } from '../facts/read-platform.ts';
 import { buildWorld } from '../facts/world.ts';
 import type { World } from '../facts/world.ts';
+import { RepairLog } from '../reconcile/repair-log.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
 import { MeshInstallOperator } from '../watch/mesh-install-operator.ts';
 import type { Clock } from '../support/clock.ts';
@@ -153,6 +154,7 @@ function buildQueue({ parts, informers, world, isLeader }: Assembly): WorkQueue 
     client,
     events,
     ownWrites,
+    repairs: new RepairLog(),
     now: () => clock.wall(),
     chooseWish,
     operatorVersion: version,

@@ -18,10 +18,8 @@ import { isRolledOut, isServing } from '../api/rollout.ts';
  * begin now. Pure; the same value is printed, stored and executed.
  */
 export function buildPlan(facts: Facts, desired: Desired): Plan {
-  const steps = [
-    ...planObjects(facts, desired, directionOf(facts, desired)),
-    ...planPrune(facts, desired),
-  ];
+  const objects = planObjects(facts, desired, directionOf(facts, desired));
+  const steps = [...objects.steps, ...planPrune(facts, desired)];
   const goal = goalOf(facts, desired);
   const { free, held, asks } = holdForApproval({ facts, desired, goal }, steps);
   const { now, later } = schedule(free, facts);
@@ -31,8 +29,10 @@ export function buildPlan(facts: Facts, desired: Desired): Plan {
     later,
     held,
     asks,
+    drift: objects.drift,
     waits: waitsOf(facts, desired, {
       steps: [...now, ...later, ...held],
+      left: objects.left,
       awaited: awaitedKeys(now, later, facts),
     }),
     blocks: planGuards(facts, desired),
@@ -62,10 +62,17 @@ function anyGatewayBehind(facts: Facts, desired: Desired): Direction {
   return behind ? 'up' : 'level';
 }
 
+interface Undone {
+  readonly steps: readonly Step[];
+  readonly awaited: readonly ObjectKey[];
+  /** Somebody deleted these, and they stay deleted. */
+  readonly left: readonly ObjectKey[];
+}
+
 function waitsOf(
   facts: Facts,
   desired: Desired,
-  { steps, awaited }: { readonly steps: readonly Step[]; readonly awaited: readonly ObjectKey[] },
+  { steps, awaited, left }: Undone,
 ): readonly Wait[] {
   const planned = new Set(steps.map((step) => step.key));
   const unready = desired.objects.filter(
@@ -73,7 +80,9 @@ function waitsOf(
   );
   const keys = new Set([...unready.map((item) => item.key), ...awaited]);
   return [
-    ...[...keys].map((key) => waitFor(key, facts.live.get(key))),
+    ...[...keys].map((key) =>
+      left.includes(key) ? waitForPerson(key) : waitFor(key, facts.live.get(key)),
+    ),
     ...waitsForAddresses(facts, desired),
   ];
 }
@@ -103,6 +112,14 @@ function isReady(live: LiveObject | undefined, item: DesiredObject): boolean {
   if (!WORKLOADS.has(item.object.kind)) return true;
   if (item.object.kind === 'DaemonSet') return isRolledOut(live?.rollout);
   return isServing(live?.rollout, item.floor ?? 1);
+}
+
+/** Without it the mesh is not complete, and it comes back only when somebody wants it to. */
+function waitForPerson(key: ObjectKey): Wait {
+  const [, kind = '', namespace = '', name = ''] = key.split('/');
+  const what = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+  const message = `${what} was deleted, and spec.drift.policy leaves it so`;
+  return { key, reason: 'Drifted', message, person: true };
 }
 
 function waitFor(key: ObjectKey, live: LiveObject | undefined): Wait {

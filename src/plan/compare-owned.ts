@@ -3,6 +3,7 @@ import type { Owned, OwnedItem } from '../facts/owned-fields.ts';
 import { deepEqual } from '../support/deep-equal.ts';
 import { digest } from '../support/digest.ts';
 import { sameQuantity } from '../support/quantity.ts';
+import { escapePart } from './json-pointer.ts';
 import { isServerDefault, listKeyDefault } from './server-defaults.ts';
 
 /** One place where the live object is not as we want it. `path` is a JSON pointer; values are shortened for people. */
@@ -10,6 +11,8 @@ export interface Difference {
   readonly path: string;
   readonly wanted: string;
   readonly found: string;
+  /** Do we own it in the live object? If not, somebody else has changed or removed it, or we never sent it. */
+  readonly ours: boolean;
 }
 
 const TYPE_FIELDS = new Set(['apiVersion', 'kind']);
@@ -42,7 +45,7 @@ function withoutIdentity(desired: JsonObject): JsonObject {
 
 function compare(desired: Json, owned: Owned | undefined, place: Place): void {
   if (isAbsent(owned) && isDropped(desired, place.path)) return;
-  if (owned === undefined) report(place, desired, undefined);
+  if (owned === undefined) reportLost(place, desired);
   else compareKnown(desired, owned, place);
 }
 
@@ -194,18 +197,25 @@ function valueOf(owned: Owned): Json | undefined {
 
 function below(place: Place, name: string): Place {
   return {
-    path: `${place.path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    path: `${place.path}/${escapePart(name)}`,
     out: place.out,
   };
 }
 
 function report(place: Place, wanted: Json | undefined, found: Json | undefined): void {
-  place.out.push({ path: place.path, wanted: stringOf(wanted), found: stringOf(found) });
+  const ours = true;
+  place.out.push({ path: place.path, wanted: stringOf(wanted), found: stringOf(found), ours });
+}
+
+/** What we want and do not own. */
+function reportLost(place: Place, wanted: Json): void {
+  const ours = false;
+  place.out.push({ path: place.path, wanted: stringOf(wanted), found: 'absent', ours });
 }
 
 function reportLarge(place: Place, wanted: Json, length: number): void {
   const found = `another text of ${length} characters`;
-  place.out.push({ path: place.path, wanted: stringOf(wanted), found });
+  place.out.push({ path: place.path, wanted: stringOf(wanted), found, ours: true });
 }
 
 function stringOf(value: Json | undefined): string {

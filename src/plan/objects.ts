@@ -1,94 +1,28 @@
-import type { JsonObject, KubeObject } from '../api/kube-object.ts';
-import { FIELD_MANAGER, OWNER_LABEL } from '../api/names.ts';
-import { keyOfRef, refOf } from '../api/object-ref.ts';
+import { OWNER_LABEL } from '../api/names.ts';
+import { keyOfRef } from '../api/object-ref.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
-import type { MeshInstall } from '../api/mesh-install.ts';
-import type { Desired, DesiredObject } from '../desired/desired.ts';
+import type { Desired } from '../desired/desired.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
-import { compareOwned } from './compare-owned.ts';
-import type { Difference } from './compare-owned.ts';
 import { edgesOf } from './edges.ts';
 import type { Direction } from './edges.ts';
-import { fitToLive } from './fit-to-live.ts';
-import { planHandover } from './handover.ts';
-import type { ApplyStep, Edge, Step } from './plan.ts';
+import { planObject } from './plan-object.ts';
+import type { ObjectPlan } from './plan-object.ts';
+import type { Edge, Step } from './plan.ts';
 
 /**
- * Create, update and repair: a step for each desired object that is missing or differs in a field of ours. `repair` is a
- * difference that the accepted spec does not explain: somebody else changed or deleted what we had made.
+ * Create, update and repair: steps for each desired object that is missing or differs in a field of ours, and what of it is left as
+ * others made it. See {@link planObject}.
  */
-export function planObjects(facts: Facts, desired: Desired, direction: Direction): readonly Step[] {
+export function planObjects(facts: Facts, desired: Desired, direction: Direction): ObjectPlan {
   const edges = edgesOf(desired.objects, direction);
-  return desired.objects.flatMap((item) => planObject(facts, item, edges.get(item.key) ?? []));
-}
-
-function planObject(facts: Facts, item: DesiredObject, after: readonly Edge[]): readonly Step[] {
-  const live = facts.live.get(item.key);
-  const object = fitToLive(item.object, live);
-  if (item.object.kind === 'Namespace') return planNamespace(facts, { item, object, after });
-  const differences =
-    live === undefined ? [] : compareOwned(object as unknown as JsonObject, live.owned);
-  if (live !== undefined && differences.length === 0) return [];
-  const cause = causeOf(facts, item.key, live);
-  const base = { ref: refOf(object), key: item.key, after };
-  const step: ApplyStep = {
-    ...base,
-    type: 'apply',
-    cause,
-    object,
-    differences,
-    manager: FIELD_MANAGER,
-    reason: reasonOf(cause, differences),
-    ...preconditionOf(live),
-  };
-  return [...planHandover(live, step), step];
-}
-
-/** A namespace is made once and then left alone: it is its owner's, not ours. */
-function planNamespace(
-  facts: Facts,
-  wanted: { item: DesiredObject; object: KubeObject; after: readonly Edge[] },
-): readonly Step[] {
-  if (facts.namespaces.has(wanted.object.metadata.name)) return [];
-  return [
-    {
-      type: 'apply',
-      cause: 'create',
-      ref: refOf(wanted.object),
-      key: wanted.item.key,
-      object: wanted.object,
-      differences: [],
-      manager: FIELD_MANAGER,
-      reason: 'is missing',
-      after: wanted.after,
-    },
-  ];
-}
-
-function causeOf(facts: Facts, key: ObjectKey, live: LiveObject | undefined): ApplyStep['cause'] {
-  if (live === undefined && facts.inventory.get(key)?.uid === undefined) return 'create';
-  return wasReached(facts.install) ? 'repair' : 'update';
-}
-
-/** Was this very spec reached before? Then what differs now is somebody else's doing. */
-function wasReached(install: MeshInstall): boolean {
-  const reconciled = install.status?.conditions?.find((one) => one.type === 'Reconciled');
-  return (
-    reconciled?.status === 'True' && reconciled.observedGeneration === install.metadata.generation
+  const plans = desired.objects.map((item) =>
+    planObject(facts, { item, desired, after: edges.get(item.key) ?? [] }),
   );
-}
-
-function reasonOf(cause: ApplyStep['cause'], differences: readonly Difference[]): string {
-  const [first] = differences;
-  if (first === undefined) return cause === 'repair' ? 'was deleted' : 'is missing';
-  const more = differences.length > 1 ? ` and ${differences.length - 1} more` : '';
-  return `${first.path} is ${first.found}, wanted ${first.wanted}${more}`;
-}
-
-/** With the uid as well: an apply with a resourceVersion alone would make an object anew that is gone. */
-function preconditionOf(live: LiveObject | undefined): Pick<ApplyStep, 'precondition'> {
-  if (!live?.ref.kind.endsWith('WebhookConfiguration')) return {};
-  return { precondition: { resourceVersion: live.resourceVersion, uid: live.uid } };
+  return {
+    steps: plans.flatMap((plan) => plan.steps),
+    drift: plans.flatMap((plan) => plan.drift),
+    left: plans.flatMap((plan) => plan.left),
+  };
 }
 
 const KEPT_KINDS = new Set(['CustomResourceDefinition', 'Namespace', 'Secret']);

@@ -42,8 +42,18 @@ export interface DeleteStep extends StepBase {
   readonly uid?: string;
 }
 
+/**
+ * Gives up our ownership of fields that are left to others, and leaves their values as they are. `fields` are paths of managedFields
+ * below our Apply entry.
+ */
+export interface ReleaseStep extends StepBase {
+  readonly type: 'release';
+  readonly fields: readonly (readonly string[])[];
+  readonly uid: string;
+}
+
 /** What the operator does next. A closed union: a new kind of step is a new member and a new case in `src/apply`. */
-export type Step = ApplyStep | DeleteStep;
+export type Step = ApplyStep | DeleteStep | ReleaseStep;
 
 /** Something that the rest of the plan waits for; nothing is written meanwhile. */
 export interface Wait {
@@ -60,6 +70,20 @@ export interface Ask {
   readonly scope: ApprovalScope;
   /** What it is about, as the beginning of a sentence: `The upgrade from 1.30.3 to 1.31.1`. */
   readonly what: string;
+}
+
+/** An object that somebody else keeps different from the wish, and that is left so. */
+export interface Drift {
+  readonly ref: ObjectRef;
+  readonly key: ObjectKey;
+  /** JSON pointers; empty when the whole object was deleted. */
+  readonly fields: readonly string[];
+  /** Field managers that own those fields now, as far as managedFields tell. */
+  readonly managers: readonly string[];
+  /** Left alone because the policy says so, or because somebody else keeps changing it. */
+  readonly why: 'policy' | 'contested';
+  /** When a contested field is tried again: milliseconds since 1970. */
+  readonly until?: number;
 }
 
 /** Why nothing may be done at all. */
@@ -83,6 +107,8 @@ export interface Plan {
   readonly held: readonly Step[];
   /** Empty when nothing is held. */
   readonly asks: readonly Ask[];
+  /** What is left as others made it; told under policy Report, and always when contested. */
+  readonly drift: readonly Drift[];
   readonly waits: readonly Wait[];
   /** When not empty, `now` and `later` are what would be done without the blocks. */
   readonly blocks: readonly Block[];
@@ -90,5 +116,5 @@ export interface Plan {
 
 /** The plan that does nothing: what a refused first spec comes to. */
 export function emptyPlan(): Plan {
-  return { goal: '', now: [], later: [], held: [], asks: [], waits: [], blocks: [] };
+  return { goal: '', now: [], later: [], held: [], asks: [], drift: [], waits: [], blocks: [] };
 }

@@ -5,22 +5,26 @@ import { isClusterError } from '../cluster/cluster-error.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Wish } from '../desired/wish.ts';
 import { buildWishObject, packObjects } from '../facts/accepted-wish.ts';
-import type { AcceptedWish, Facts } from '../facts/facts.ts';
+import type { AcceptedWish, Facts, ReachedWish } from '../facts/facts.ts';
 import { digest } from '../support/digest.ts';
 import type { Deps } from './deps.ts';
 
 /**
  * Keeps the wish before anything is done for it: our finalizer on the MeshInstall, then a ControllerRevision with the resolved
  * spec and its rendering. Nothing is written when the wish in force is the newest one kept. After a crash in between, the next
- * round finds what is missing and adds it.
+ * round finds what is missing and adds it. Hands back the wish in force by name and number.
  */
-export async function acceptWish(deps: Deps, facts: Facts, wish: Wish): Promise<void> {
+export async function acceptWish(
+  deps: Deps,
+  facts: Facts,
+  wish: Wish,
+): Promise<ReachedWish | undefined> {
   await addFinalizer(deps, facts);
   const { desired } = wish;
-  if (wish.source === 'kept' || desired === undefined) return;
   const newest = facts.accepted[0];
+  if (wish.source === 'kept' || desired === undefined) return newest;
   const name = wishName(facts, wish, desired);
-  if (newest?.name === name) return;
+  if (newest?.name === name) return newest;
   const revision = (newest?.revision ?? 0) + 1;
   await keep(
     deps,
@@ -28,6 +32,7 @@ export async function acceptWish(deps: Deps, facts: Facts, wish: Wish): Promise<
     wishOf({ facts, wish, desired }, { name, revision, operatorVersion: deps.operatorVersion }),
   );
   deps.log.info('accepted spec', { wish: name, version: desired.resolved.version });
+  return { name, revision };
 }
 
 /** `MESHINSTALL-HASH`: the same wish, rendered the same, is the same object. */

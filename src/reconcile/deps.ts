@@ -4,6 +4,7 @@ import type { EventRecorder } from '../cluster/event-recorder.ts';
 import type { OwnWrites } from '../cluster/own-writes.ts';
 import type { World } from '../facts/world.ts';
 import type { ChooseWish } from '../plan/decide.ts';
+import type { RepairLog } from './repair-log.ts';
 
 /** What a reconcile needs of the world. One value for the whole process. */
 export interface Deps {
@@ -12,6 +13,7 @@ export interface Deps {
   readonly client: ClusterClient;
   readonly events: EventRecorder;
   readonly ownWrites: OwnWrites;
+  readonly repairs: RepairLog;
   /** Wall clock in milliseconds. */
   readonly now: () => number;
   /** Which wish is in force, from the facts: validation, layers, rendering. Pure but for a memory of the last answer. */

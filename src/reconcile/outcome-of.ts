@@ -15,9 +15,17 @@ export function outcomeOf(end: Round | ClusterError): Outcome {
   if (first !== undefined) return ofError(first);
   if ((end.result?.results ?? []).some((one) => one.outcome === 'done'))
     return waiting(1_000, 'our own writes');
-  const wait = end.plan.waits[0];
+  return rest(end);
+}
+
+/** Nothing was written. */
+function rest({ plan, facts }: Round): Outcome {
+  const wait = plan.waits.find(({ person }) => !person);
   if (wait !== undefined) return waiting(LOOK_AGAIN_MS, wait.message);
-  return end.plan.later.length > 0 ? waiting(LOOK_AGAIN_MS, 'later steps') : { kind: 'settled' };
+  if (plan.later.length > 0) return waiting(LOOK_AGAIN_MS, 'later steps');
+  const ends = plan.drift.flatMap(({ until }) => until ?? []);
+  if (ends.length === 0) return { kind: 'settled' };
+  return waiting(Math.max(0, Math.min(...ends) - facts.now), 'contested fields');
 }
 
 function waiting(afterMs: number, why: string): Outcome {

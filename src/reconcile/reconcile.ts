@@ -30,9 +30,11 @@ export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
   try {
     const unseen = await deps.ownWrites.seen(OWN_WRITES_MS);
     if (unseen.length > 0) return waitForOwnWrites(deps, unseen);
+    const now = deps.now();
     const facts = await readFacts(deps.world, name, {
-      now: deps.now(),
+      now,
       census: isNewSpec(deps.world, name),
+      repairs: deps.repairs.of(name, now),
     });
     if (facts === undefined) return { kind: 'settled' };
     const deleting = facts.install.metadata.deletionTimestamp !== undefined;
@@ -68,13 +70,14 @@ async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {
     await reportRound(deps, { facts, ...decision, result: undefined });
     return { kind: 'blocked', why: hindrance };
   }
-  await acceptWish(deps, facts, wish);
+  const accepted = await acceptWish(deps, facts, wish);
   await recordRound(deps, facts, plan);
   if (plan.now.length > 0) await announce(deps, { facts, ...decision, result: undefined });
   const result = await applyPlan(portOf(deps, plan), plan);
+  deps.repairs.note(facts, result.results);
   const round = { facts, ...decision, result };
   await reportRound(deps, round);
-  await settleRecords(deps, round);
+  await settleRecords(deps, round, accepted);
   return outcomeOf(round);
 }
 
@@ -90,12 +93,14 @@ async function announce(deps: Deps, round: Parameters<typeof computeStatus>[0]):
   await writeStatus(deps, round.facts, computeStatus(round));
 }
 
+const WRITTEN = { apply: 'applied', delete: 'deleted', release: 'released' } as const;
+
 function portOf({ client, log }: Deps, { goal, now }: Plan): Parameters<typeof applyPlan>[0] {
   if (now.length > 0) log.debug('carrying out the plan', { goal });
   return {
     client,
     onWritten: (step) => {
-      log.info(step.type === 'apply' ? 'applied' : 'deleted', {
+      log.info(WRITTEN[step.type], {
         target: step.key,
         reason: step.reason,
         goal,

@@ -1,7 +1,8 @@
 import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
 import { buildRecord, printInventory } from '../facts/inventory.ts';
-import type { Facts, InventoryEntry } from '../facts/facts.ts';
+import type { Facts, InventoryEntry, ReachedWish } from '../facts/facts.ts';
 import type { Plan } from '../plan/plan.ts';
+import { deepEqual } from '../support/deep-equal.ts';
 import type { Deps } from './deps.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { Round } from './round.ts';
@@ -21,22 +22,32 @@ export async function recordRound(deps: Deps, facts: Facts, plan: Plan): Promise
   if (missing.length === 0) return;
   const inventory = new Map(facts.inventory);
   for (const step of missing) inventory.set(step.key, { ref: step.ref });
-  await writeRecord(deps, facts, { inventory, plan: printPlan(plan) });
+  const { reached } = facts;
+  await writeRecord(deps, facts, { inventory, reached, plan: printPlan(plan) });
 }
 
 /**
- * When a round found nothing left to do: the inventory gets the uids of what is there and loses what is gone, and old accepted
- * wishes are removed. In a converged cluster this writes nothing.
+ * When a round found nothing left to do: the inventory gets the uids of what is there and loses what is gone, the wish in force
+ * counts as reached, and old accepted wishes are removed. In a converged cluster this writes nothing.
  */
-export async function settleRecords(deps: Deps, round: Round): Promise<void> {
+export async function settleRecords(
+  deps: Deps,
+  round: Round,
+  accepted: ReachedWish | undefined,
+): Promise<void> {
   const { facts, plan } = round;
   if (plan.now.length > 0 || plan.later.length > 0 || round.wish.desired === undefined) return;
   const wanted = round.wish.desired.objects.map((item) => item.key);
   // An agreement names what is deleted by the inventory, so nothing leaves it while one is asked for.
   const kept = plan.held.length === 0 ? [] : facts.inventory;
   const inventory = new Map([...kept, ...settled(facts, wanted)]);
-  if (printInventory(inventory) !== printInventory(facts.inventory))
-    await writeRecord(deps, facts, { inventory, plan: '' });
+  const reached =
+    accepted === undefined ? undefined : { name: accepted.name, revision: accepted.revision };
+  if (
+    printInventory(inventory) !== printInventory(facts.inventory) ||
+    !deepEqual(reached, facts.reached)
+  )
+    await writeRecord(deps, facts, { inventory, reached, plan: '' });
   for (const wish of facts.accepted.slice(WISHES_KEPT)) {
     const ref: ObjectRef = {
       apiVersion: 'apps/v1',
@@ -73,9 +84,9 @@ function keptUid(facts: Facts, key: ObjectKey): string | undefined {
 async function writeRecord(
   deps: Deps,
   facts: Facts,
-  content: { readonly inventory: ReadonlyMap<ObjectKey, InventoryEntry>; readonly plan: string },
+  content: Parameters<typeof buildRecord>[1],
 ): Promise<void> {
   const { name, uid = '' } = facts.install.metadata;
   const owner = { operatorNamespace: deps.world.operatorNamespace, name, uid };
-  await deps.client.apply(buildRecord(owner, content.inventory, content.plan));
+  await deps.client.apply(buildRecord(owner, content));
 }

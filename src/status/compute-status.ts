@@ -10,7 +10,8 @@ import type { Plan } from '../plan/plan.ts';
 import { findProblems, problemStatuses } from './problems.ts';
 import { without } from '../support/without.ts';
 import { judge } from './judge.ts';
-import type { Scene } from './judge.ts';
+import type { Scene } from './scene.ts';
+import { driftStatus } from './drift-status.ts';
 import { planStatus } from './plan-status.ts';
 
 /**
@@ -39,6 +40,7 @@ export function computeStatus(scene: Omit<Scene, 'problems'>): MeshInstallStatus
         }),
     ...(gateways.length === 0 ? {} : { gateways }),
     ...planStatus(scene),
+    ...driftStatus(scene),
     ...(shown.length === 0 ? {} : { problems: shown }),
   };
 }

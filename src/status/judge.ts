@@ -1,31 +1,11 @@
 import type { Condition } from '../api/conditions.ts';
 import { needsPerson } from '../api/reasons.ts';
-import type { Reason } from '../api/reasons.ts';
 import { printRef } from '../api/object-ref.ts';
-import type { ApplyResult } from '../apply/apply-plan.ts';
 import type { Wish } from '../desired/wish.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Plan } from '../plan/plan.ts';
 import { askMessage } from './ask-message.ts';
+import { judgeDrift } from './drift-status.ts';
 import type { Problem } from './problems.ts';
-
-/** Everything that judging looks at. */
-export interface Scene {
-  readonly facts: Facts;
-  readonly wish: Wish;
-  readonly plan: Plan;
-  /** A plan that waits for agreement as a whole; see decide. */
-  readonly proposal?: Plan;
-  readonly result: ApplyResult | undefined;
-  readonly problems: readonly Problem[];
-}
-
-/** A judgement without its type: one word and a sentence. */
-export interface Verdict {
-  readonly status: 'True' | 'False' | 'Unknown';
-  readonly reason: Reason;
-  readonly message: string;
-}
+import type { Scene, Verdict } from './scene.ts';
 
 type Judgement = readonly [Condition['type'], (scene: Scene) => Verdict];
 
@@ -52,7 +32,7 @@ function judgeReady(scene: Scene): Verdict {
   if (wish.desired === undefined) return { ...stallOf(scene), status: 'False' };
   const problem = scene.problems[0];
   const steps = openSteps(scene);
-  const wait = plan.waits[0];
+  const wait = plan.waits.find(({ person }) => !person) ?? plan.waits[0];
   if (steps.length === 0 && wait === undefined) {
     return {
       status: 'True',
@@ -91,7 +71,7 @@ function judgeReconciling(scene: Scene): Verdict {
   const ready = judgeReady(scene);
   if (ready.status === 'True')
     return { status: 'False', reason: 'InSync', message: 'There is nothing to do' };
-  if (ready.reason === 'Paused') return ready;
+  if (ready.reason === 'Paused' || ready.reason === 'Drifted') return ready;
   return { status: 'True', reason: ready.reason, message: ready.message };
 }
 
@@ -152,29 +132,30 @@ function callsOfRendering({ changedRendering }: Wish): readonly Call[] {
 /** Has everything that the spec asks for been written? Says nothing about rollouts. */
 function judgeReconciled(scene: Scene): Verdict {
   const { wish, plan } = scene;
-  const stall = stallOf(scene);
-  const open = openSteps(scene);
   const stands = wish.source === 'kept' || wish.desired === undefined || plan.blocks.length > 0;
-  if (stands || plan.asks.length > 0) return { ...stall, status: 'False' };
-  if (open.length === 0 || open.every((key) => isOnlyUnseen(scene, key))) {
+  if (stands || plan.asks.length > 0) return { ...stallOf(scene), status: 'False' };
+  const drift = judgeDrift(scene);
+  if (drift.reason === 'FieldContested') return { ...drift, status: 'False' };
+  const open = openSteps(scene);
+  if (open.every((key) => isOnlyUnseen(scene, key))) {
     return {
       status: 'True',
       reason: 'Applied',
       message: 'Everything that the spec asks for is written',
     };
   }
-  const failed = scene.problems[0];
-  if (failed !== undefined)
-    return { status: 'False', reason: failed.reason, message: printProblem(failed) };
-  if (isPaused(scene)) return { status: 'False', ...PAUSED };
-  const next = plan.later[0];
-  const message =
-    next === undefined ? 'Objects are being written' : `${printRef(next.ref)} is still to come`;
-  return { status: 'False', reason: 'Installing', message };
+  return { status: 'False', ...whatIsLeft(scene) };
 }
 
-function judgeDrift(): Verdict {
-  return { status: 'False', reason: 'NoDrift', message: 'Nobody else changes fields of the mesh' };
+/** Why not everything is written yet. */
+function whatIsLeft(scene: Scene): Call {
+  const [failed] = scene.problems;
+  if (failed !== undefined) return { reason: failed.reason, message: printProblem(failed) };
+  if (isPaused(scene)) return PAUSED;
+  const [next] = scene.plan.later;
+  const message =
+    next === undefined ? 'Objects are being written' : `${printRef(next.ref)} is still to come`;
+  return { reason: 'Installing', message };
 }
 
 function judgePaused(scene: Scene): Verdict {

@@ -3,7 +3,7 @@ import { printRef } from '../api/object-ref.ts';
 import { recordName } from '../api/record-name.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import type { Scene } from './judge.ts';
+import type { Scene } from './scene.ts';
 import { askMessage } from './ask-message.ts';
 
 const SHOWN_STEPS = 20;

@@ -40,6 +40,7 @@ export function aLive(ref: ObjectRef, over: Partial<LiveObject> = {}): LiveObjec
     annotations: {},
     owned: { kind: 'map', members: {} },
     otherManagers: [],
+    others: [],
     ...over,
   };
 }
@@ -90,6 +91,9 @@ export function someFacts(over: Partial<Facts> & { lives?: readonly LiveObject[]
     strangers: 0,
     approvals: [],
     platform: { detected: 'Kubernetes', apiGroups: [] },
+    reached: undefined,
+    before: [],
+    repairs: [],
     ...rest,
   };
 }

@@ -61,6 +61,7 @@ export class SimulatedCluster {
       this.live.delete(step.key);
       return;
     }
+    if (step.type === 'release') return;
     const workload = WORKLOADS.has(step.object.kind);
     if (workload) this.#rolling.add(step.key);
     this.live.set(step.key, this.#liveOf(step.object, workload));

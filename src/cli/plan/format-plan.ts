@@ -73,5 +73,6 @@ function printStep(step: Step, paint: Paint): string {
 
 function signOf(step: Step, paint: Paint): string {
   if (step.type === 'delete') return paint.bad('-');
+  if (step.type === 'release') return paint.pending('~');
   return step.cause === 'create' ? paint.good('+') : paint.pending('~');
 }

@@ -40,7 +40,13 @@ function aServer(refused: readonly string[] = []) {
     written.push(object.metadata.name);
     return object;
   }
-  return { written, state, client: { apply, delete: () => Promise.resolve('deleted' as const) } };
+  const client = {
+    apply,
+    delete: () => Promise.resolve('deleted' as const),
+    get: () => Promise.resolve(undefined),
+    patchMerge: () => Promise.reject(new Error('no patch was planned')),
+  };
+  return { written, state, client };
 }
 
 async function run(steps: readonly Step[], refused: readonly string[] = []) {

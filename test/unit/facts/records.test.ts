@@ -5,7 +5,7 @@ import {
   projectWish,
   unpackObjects,
 } from '../../../src/facts/accepted-wish.ts';
-import { buildRecord, parseInventory } from '../../../src/facts/inventory.ts';
+import { buildRecord, parseRecord } from '../../../src/facts/inventory.ts';
 import { projectPod } from '../../../src/facts/project-pod.ts';
 import { configMapRef } from '../../builders/facts.ts';
 
@@ -22,18 +22,24 @@ describe('our own records read as they were written', () => {
       ['/ConfigMap/istio-system/istio', { ref: configMapRef('istio'), uid: 'u1' }],
       ['rbac.authorization.k8s.io/ClusterRoleBinding//istiod', { ref: role }],
     ]);
-    expect(parseInventory(buildRecord(owner, inventory, ''))).toEqual(inventory);
+    const reached = { name: 'default-abc', revision: 3 };
+    for (const record of [
+      { inventory, reached },
+      { inventory, reached: undefined },
+    ])
+      expect(parseRecord(buildRecord(owner, { ...record, plan: '' }))).toEqual(record);
   });
 
   test('an inventory that somebody emptied or broke is an empty one, not a failure', () => {
-    for (const data of [undefined, {}, { inventory: '' }, { inventory: 'nonsense\n\n' }]) {
+    const broken = { inventory: 'nonsense\n\n', reached: 'nonsense' };
+    for (const data of [undefined, {}, { inventory: '' }, broken]) {
       const object = {
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: { name: 'x' },
         ...(data && { data }),
       };
-      expect(parseInventory(object).size).toBe(0);
+      expect(parseRecord(object)).toEqual({ inventory: new Map(), reached: undefined });
     }
   });
 

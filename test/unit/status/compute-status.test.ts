@@ -6,7 +6,7 @@ import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
 import type { Wish } from '../../../src/desired/wish.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { emptyPlan } from '../../../src/plan/plan.ts';
-import type { Plan, Step } from '../../../src/plan/plan.ts';
+import type { Drift, Plan, Step } from '../../../src/plan/plan.ts';
 import type { ApplyResult } from '../../../src/apply/apply-plan.ts';
 import { computeStatus } from '../../../src/status/compute-status.ts';
 import {
@@ -37,6 +37,10 @@ const step: Step = {
   manager: 'meshinstall',
   reason: 'was deleted',
   after: [],
+};
+const drifted: Drift = {
+  ...{ ref: step.ref, key: step.key, fields: ['/data/mesh'], managers: ['kubectl-edit'] },
+  why: 'policy',
 };
 const workload: Step = { ...step, ref: istiod.ref, key: istiod.key };
 const wait = {
@@ -233,6 +237,60 @@ const TABLE: readonly Row[] = [
     says: { Ready: 'False AdmissionRefused', Stalled: 'True AdmissionRefused' },
   },
   {
+    rule: 'drift that is put right in the same round is none',
+    plan: { now: [step] },
+    result: { results: [{ step, outcome: 'done' }] },
+    says: { DriftDetected: 'False NoDrift' },
+  },
+  {
+    rule: 'drift stays detected while it cannot be put right',
+    plan: { now: [step] },
+    result: failed('AdmissionRefused', 'exceeded quota'),
+    says: { DriftDetected: 'True Drifted' },
+  },
+  {
+    rule: 'drift stays detected while the mesh is paused',
+    facts: someFacts({ lives: [istiod], install: anInstall({ spec: { paused: true } }) }),
+    plan: { now: [step] },
+    says: { DriftDetected: 'True Drifted', Paused: 'True Paused' },
+  },
+  {
+    rule: 'what is left by policy is told, and the mesh is Ready',
+    facts: someFacts({
+      lives: [istiod],
+      install: anInstall({ spec: { drift: { policy: 'Report' } } }),
+    }),
+    plan: { drift: [drifted] },
+    says: { Ready: 'True InSync', Reconciled: 'True Applied', DriftDetected: 'True Drifted' },
+  },
+  {
+    rule: 'a workload that stays deleted leaves the mesh incomplete, and nobody is at work',
+    facts: someFacts({ install: anInstall({ spec: { drift: { policy: 'Report' } } }) }),
+    plan: {
+      drift: [{ ...drifted, fields: [] }],
+      waits: [{ key: istiod.key, reason: 'Drifted', message: 'was deleted', person: true }],
+    },
+    says: { Ready: 'False Drifted', Reconciling: 'False Drifted', DriftDetected: 'True Drifted' },
+  },
+  {
+    rule: 'a contested field is told by its own reason, and not everything is as the spec asks',
+    plan: { drift: [{ ...drifted, why: 'contested', until: 0 }] },
+    says: {
+      Ready: 'True InSync',
+      Stalled: 'False InSync',
+      Reconciled: 'False FieldContested',
+      DriftDetected: 'True FieldContested',
+    },
+  },
+  {
+    rule: 'nobody looks for drift when its policy is Off',
+    facts: someFacts({
+      lives: [istiod],
+      install: anInstall({ spec: { drift: { policy: 'Off' } } }),
+    }),
+    says: { Ready: 'True InSync', DriftDetected: 'Unknown DriftNotChecked' },
+  },
+  {
     rule: 'an unlisted patch is a note',
     wish: { ...wish, notes: ['PatchNotListed'] },
     says: { Ready: 'True InSync', UpgradeAvailable: 'False PatchNotListed' },
@@ -286,6 +344,20 @@ describe('status tells the truth about a round', () => {
       `The change waits for approval of goal abc. See it: meshinstall plan default. Approve it: meshinstall approve default --goal abc, or: echo '${approval}' | kubectl create -f -`,
     );
     expect(plan?.summary).toBe(stalled?.message);
+  });
+
+  test('drift is told with object, fields and manager', () => {
+    const row = TABLE.find(({ plan }) => plan?.drift?.[0] === drifted)!;
+    const { drift, conditions } = statusOf(row);
+    expect(drift).toEqual({
+      count: 1,
+      examples: [
+        { object: 'ConfigMap istio-system/istio', fields: ['/data/mesh'], manager: 'kubectl-edit' },
+      ],
+    });
+    expect(conditions?.find(({ type }) => type === 'DriftDetected')?.message).toBe(
+      'ConfigMap istio-system/istio was changed by kubectl-edit at /data/mesh: left as it is, as spec.drift.policy says',
+    );
   });
 
   test('generated names of pods do not reach messages: each new pod would be news', () => {

@@ -1,0 +1,79 @@
+import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
+import type { ObjectKey } from '../api/object-ref.ts';
+import type { Desired, DesiredObject } from '../desired/desired.ts';
+import type { Facts } from '../facts/facts.ts';
+import { deepEqual } from '../support/deep-equal.ts';
+import type { Difference } from './compare-owned.ts';
+import { contestedUntil } from './contested.ts';
+import { parsePointer } from './json-pointer.ts';
+
+/** What becomes of drift: as `spec.drift.policy` says. */
+export function driftPolicy({ install }: Pick<Facts, 'install'>): 'Enforce' | 'Report' | 'Off' {
+  return install.spec.drift?.policy ?? 'Enforce';
+}
+
+/** JSON pointers of the fields of an object that `spec.drift.ignore` gives to others. */
+export function ignoredPointers(
+  { install }: Facts,
+  { metadata, kind }: KubeObject,
+): readonly string[] {
+  const { drift, namespace } = install.spec;
+  return (drift?.ignore ?? [])
+    .filter((entry) => entry.kind === kind && entry.name === metadata.name)
+    .filter(
+      (entry) =>
+        metadata.namespace === undefined || (entry.namespace ?? namespace) === metadata.namespace,
+    )
+    .flatMap((entry) => entry.jsonPointers);
+}
+
+/** Was this very rendering reached before, with nothing accepted since? Then what differs now is somebody else's doing. */
+export function wasReached({ accepted, reached }: Facts, desired: Desired): boolean {
+  const [newest] = accepted;
+  return (
+    newest?.renderingHash === desired.renderingHash &&
+    newest.name === reached?.name &&
+    newest.revision === reached.revision
+  );
+}
+
+/**
+ * Is a difference drift, and not a change of the spec that is under way? It is when the wish was reached before; on the way to
+ * another one, when the field is not ours any more and every wish since the last one that was reached has wanted the same there.
+ */
+export function isDrift(
+  facts: Facts,
+  { desired, item }: { readonly desired: Desired; readonly item: DesiredObject },
+  difference: Difference,
+): boolean {
+  if (wasReached(facts, desired)) return true;
+  if (difference.ours || facts.before.length === 0) return false;
+  const wanted = valueAt(item.object, difference.path);
+  return facts.before.every((rendering) => {
+    const object = rendering.get(item.key);
+    return object !== undefined && deepEqual(valueAt(object, difference.path), wanted);
+  });
+}
+
+/** Is an object that is missing one that somebody deleted, and not one that the spec wants anew? */
+export function isDeletedByOthers(facts: Facts, desired: Desired, key: ObjectKey): boolean {
+  if (facts.inventory.get(key)?.uid === undefined) return false;
+  if (wasReached(facts, desired)) return true;
+  return facts.before.length > 0 && facts.before.every((rendering) => rendering.has(key));
+}
+
+/** Until when a difference is left alone because somebody else keeps making it; undefined when it is not, or not any more. */
+export function contestEnd(facts: Facts, key: ObjectKey, { path }: Difference): number | undefined {
+  const generation = facts.install.metadata.generation ?? 0;
+  const end = contestedUntil(facts.repairs, { key, path, generation });
+  return end !== undefined && facts.now < end ? end : undefined;
+}
+
+function valueAt(object: KubeObject, pointer: string): Json | undefined {
+  let here: Json | undefined = object as unknown as JsonObject;
+  for (const part of parsePointer(pointer)) {
+    if (typeof here !== 'object' || here === null) return undefined;
+    here = (here as JsonObject)[part];
+  }
+  return here;
+}

@@ -1,0 +1,12 @@
+/** The parts of a JSON pointer (RFC 6901), unescaped: `/metadata/labels/a~1b` gives `metadata`, `labels`, `a/b`. */
+export function parsePointer(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** One part as it stands in a pointer. */
+export function escapePart(part: string): string {
+  return part.replaceAll('~', '~0').replaceAll('/', '~1');
+}
