@@ -48,10 +48,6 @@ const OWN_FIELDS: readonly ReplacedValue[] = [
     path: 'gateways.*.cpu.targetAverageUtilization',
     field: 'spec.gateways[].autoscaling.targetCPUUtilizationPercentage',
   },
-  {
-    path: 'gateways.*.memory.targetAverageUtilization',
-    field: 'spec.gateways[].autoscaling.targetMemoryUtilizationPercentage',
-  },
   { path: 'gateways.*.env', field: 'spec.gateways[].env' },
   { path: 'gateways.*.podAnnotations', field: 'spec.gateways[].podAnnotations' },
   { path: 'gateways.*.nodeSelector', field: 'spec.gateways[].nodeSelector' },

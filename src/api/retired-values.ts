@@ -30,4 +30,9 @@ export const RETIRED_VALUES: readonly ReplacedValue[] = [
     path: 'base.enableCRDTemplates',
     advice: 'write spec.values.base.enableIstioConfigCRDs: false to install no CRDs',
   },
+  {
+    path: 'gateways.*.memory',
+    advice:
+      'Istio ignores it; write spec.gateways[].autoscaling.targetMemoryUtilizationPercentage to scale by memory',
+  },
 ];

@@ -26,7 +26,7 @@ export function sortGatewaySettings(settings: JsonObject): SortedSettings {
 
 const NO_SERVICE = ['customService'];
 /** The charts of these gateways do not look at it. */
-const IGNORED = ['memory', 'targetAverageUtilization'];
+const IGNORED = ['memory'];
 /** Values that take any scalars; the fields take text. */
 const TEXTS = new Set(['env', 'nodeSelector']);
 

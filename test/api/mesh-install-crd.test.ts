@@ -10,6 +10,7 @@ import type { Cluster } from '../cluster/index.ts';
 import { openApiAnswers } from '../support/api-answers.ts';
 import type { ApiAnswers } from '../support/api-answers.ts';
 import { CATALOG } from '../support/catalog.ts';
+import { until } from '../support/until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const COLLECTION = '/apis/meshinstall.io/v1alpha1/meshinstalls';
@@ -35,7 +36,10 @@ beforeAll(async () => {
   cluster = await startCluster({ level: 'api' });
   answers = openApiAnswers(cluster.kubeconfig);
   await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(buildMeshInstallCrd()));
-  await cluster.kubectl(['wait', '--for=condition=Established', 'crd/meshinstalls.meshinstall.io']);
+  // `kubectl wait` gives up on an object that has no conditions yet.
+  await until('MeshInstalls are served', () =>
+    cluster.kubectl(['get', 'meshinstalls', '-o', 'name']).then(() => true),
+  );
 }, 1_200_000);
 
 afterAll(async () => {

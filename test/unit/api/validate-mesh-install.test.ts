@@ -188,7 +188,6 @@ const BROKEN: Record<string, readonly [spec: unknown, found: readonly string[]]>
             tolerations: [],
             customService: true,
             cpu: { targetAverageUtilization: 50 },
-            memory: { targetAverageUtilization: 50 },
             serviceAccount: { annotations: { a: 'b' } },
           },
         },
@@ -196,7 +195,6 @@ const BROKEN: Record<string, readonly [spec: unknown, found: readonly string[]]>
     },
     [
       ['cpu.targetAverageUtilization', 'autoscaling.targetCPUUtilizationPercentage'],
-      ['memory.targetAverageUtilization', 'autoscaling.targetMemoryUtilizationPercentage'],
       ['env', 'env'],
       ['podAnnotations', 'podAnnotations'],
       ['nodeSelector', 'nodeSelector'],
@@ -347,7 +345,7 @@ const BROKEN: Record<string, readonly [spec: unknown, found: readonly string[]]>
       'warning spec.values.global.multiCluster.enabled: changes nothing: Istio reads it nowhere any more; remove it',
       'spec.values.global.multiCluster.globalDomainSuffix: cannot be set: Istio reads it nowhere any more; remove it',
       'spec.values.global.pilotCertProvider: cannot be set: Istio has no such provider any more; write istiod, or leave it out',
-      'spec.values.gateways.istio-egressgateway.memory.targetAverageUtilization: is not set here: write spec.gateways[].autoscaling.targetMemoryUtilizationPercentage',
+      'spec.values.gateways.istio-egressgateway.memory: cannot be set: Istio ignores it; write spec.gateways[].autoscaling.targetMemoryUtilizationPercentage to scale by memory',
     ],
   ],
   'a secret is never printed': [
