@@ -41,6 +41,8 @@ export interface ForeignFields {
   readonly imagePullSecrets?: readonly string[];
   /** Service: addresses that a load balancer gave, in the order of the status. */
   readonly addresses?: readonly string[];
+  /** Service: its addresses inside the cluster; none for a headless one. */
+  readonly clusterIPs?: readonly string[];
   /** Service: its type, to tell whether an address may be expected. */
   readonly serviceType?: string;
   /** CustomResourceDefinition: condition Established is True. */

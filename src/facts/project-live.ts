@@ -136,7 +136,7 @@ function namesOf(list: unknown): readonly string[] {
 }
 
 interface ServiceObject {
-  readonly spec?: { readonly type?: string };
+  readonly spec?: { readonly type?: string; readonly clusterIPs?: readonly string[] };
   readonly status?: {
     readonly loadBalancer?: { readonly ingress?: readonly { ip?: string; hostname?: string }[] };
   };
@@ -148,6 +148,7 @@ function serviceFields(object: KubeObject): ForeignFields {
   return {
     serviceType: spec?.type ?? 'ClusterIP',
     addresses: ingress.flatMap((one) => one.ip ?? one.hostname ?? []),
+    clusterIPs: (spec?.clusterIPs ?? []).filter((address) => address !== 'None'),
   };
 }
 

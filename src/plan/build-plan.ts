@@ -3,6 +3,7 @@ import type { ObjectKey } from '../api/object-ref.ts';
 import type { Desired, DesiredObject } from '../desired/desired.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
 import compareVersions from 'semver/functions/compare.js';
+import { withAddressChanges } from './address-changes.ts';
 import { holdForApproval } from './approval.ts';
 import { isPilotWorkload } from './edges.ts';
 import type { Direction } from './edges.ts';
@@ -19,7 +20,7 @@ import { isRolledOut, isServing } from '../api/rollout.ts';
  */
 export function buildPlan(facts: Facts, desired: Desired): Plan {
   const objects = planObjects(facts, desired, directionOf(facts, desired));
-  const steps = [...objects.steps, ...planPrune(facts, desired)];
+  const steps = withAddressChanges([...objects.steps, ...planPrune(facts, desired)], facts);
   const goal = goalOf(facts, desired);
   const { free, held, asks } = holdForApproval({ facts, desired, goal }, steps);
   const { now, later } = schedule(free, facts);

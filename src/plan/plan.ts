@@ -16,12 +16,24 @@ export interface Edge {
   readonly until: 'applied' | 'rolledOut' | 'gone';
 }
 
+/** What a step does to the addresses of a Service. */
+export interface AddressChange {
+  /** Addresses and host names that the Service has now; not empty. */
+  readonly addresses: readonly string[];
+  /** `Lost`: they go away for certain. `MayChange`: the load balancer or Kubernetes decides. */
+  readonly outcome: 'Lost' | 'MayChange';
+  /** Why, as a clause. */
+  readonly because: string;
+}
+
 interface StepBase {
   readonly ref: ObjectRef;
   readonly key: ObjectKey;
   /** Why, in plain words, for the plan, the log and Events. No times, counters or generated names. */
   readonly reason: string;
   readonly after: readonly Edge[];
+  /** Present where clients that know an address of a Service would feel the step. */
+  readonly addressChange?: AddressChange;
 }
 
 /** Server-side apply of the whole object as we want it. `cause` says which kind of news it is. */

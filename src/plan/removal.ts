@@ -3,6 +3,7 @@ import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
 import { keyOfRef } from '../api/object-ref.ts';
 import type { Facts, LiveObject, PodFact } from '../facts/facts.ts';
 import { digest } from '../support/digest.ts';
+import { withAddressChanges } from './address-changes.ts';
 import { guardAmbient } from './ambient.ts';
 import { deletionSteps, isOurs } from './objects.ts';
 import { emptyPlan } from './plan.ts';
@@ -19,7 +20,7 @@ const PODS_GRACE_MS = 30_000;
  */
 export function planRemoval(facts: Facts): Plan {
   const policy = facts.install.spec.deletionPolicy;
-  const steps = policy === 'Retain' ? [] : removalSteps(facts, policy);
+  const steps = policy === 'Retain' ? [] : withAddressChanges(removalSteps(facts, policy), facts);
   const blocks = policy === 'Retain' ? [] : [...guardPaused(facts, steps), ...guardAttached(facts)];
   const { now, later } = schedule(steps, facts);
   const goal = digest({

@@ -2,6 +2,7 @@ import { printRef } from '../../api/object-ref.ts';
 import type { Wish } from '../../desired/wish.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
+import { printAddressChange } from '../../plan/address-changes.ts';
 import { askMessage } from '../../status/ask-message.ts';
 import type { Paint } from '../output/paint.ts';
 
@@ -23,6 +24,11 @@ export function formatPlan(round: PlannedRound, paint: Paint): string {
       paint.bad('Blocked'),
       plan.blocks.map(({ reason, message }) => `${reason}: ${message}`),
     ),
+    section(
+      paint.bad('Addresses'),
+      [...plan.now, ...plan.later, ...plan.held].flatMap((step) => printAddressChange(step) ?? []),
+    ),
+    section(paint.pending('Notes'), round.wish?.desired?.notes ?? []),
     section(
       plan.blocks.length === 0 ? 'Now' : 'Now, were it not blocked',
       plan.now.map((step) => printStep(step, paint)),

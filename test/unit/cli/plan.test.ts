@@ -71,6 +71,20 @@ describe('a printed plan', () => {
     );
   });
 
+  test('tells of addresses that a step costs, and of what is not rendered as it is asked for', () => {
+    const addressChange = {
+      addresses: ['198.18.0.5'],
+      outcome: 'Lost',
+      because: 'the Service is deleted',
+    } as const;
+    const desired = { ...WISH.desired, notes: ['istiod, spec.values.pilot.pdb: relaxed'] };
+    const text = print({ later: [{ ...GONE, addressChange }] }, { ...WISH, desired });
+    expect(text).toContain(
+      '\nAddresses\n  the address 198.18.0.5 of Service istio-system/old will go away: the Service is deleted\n',
+    );
+    expect(text).toContain('\nNotes\n  istiod, spec.values.pilot.pdb: relaxed\n');
+  });
+
   test('says what keeps it from beginning before all else', () => {
     const text = print({
       now: [apply('istiod', 'create', 'is missing')],
