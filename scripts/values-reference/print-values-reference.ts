@@ -1,3 +1,4 @@
+import { replacedBy } from '../../src/api/find-replaced.ts';
 import { REPLACED_VALUES } from '../../src/api/replaced-values.ts';
 import type { ReplacedValue } from '../../src/api/replaced-value.ts';
 import { schemaAt } from '../../src/api/schema-paths.ts';
@@ -98,16 +99,6 @@ function minorsWith({ catalog }: Book, { at }: ValueLeaf): readonly Minor[] {
   return SUPPORTED_MINORS.filter(
     (minor) => schemaAt(catalog.valuesSchema(minor), at) !== undefined,
   );
-}
-
-/** The entry that refuses a value or warns of it whatever it contains. */
-export function replacedBy(at: readonly string[]): ReplacedValue | undefined {
-  return REPLACED_VALUES.find(({ path, content }) => {
-    const parts = path.split('.');
-    return (
-      content === undefined && parts.every((part, index) => part === '*' || part === at[index])
-    );
-  });
 }
 
 function printEffect(

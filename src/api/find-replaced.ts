@@ -1,6 +1,7 @@
 import { findingAt } from './finding.ts';
 import type { Finding, ValuePath } from './finding.ts';
 import type { ReplacedValue } from './replaced-value.ts';
+import { REPLACED_VALUES } from './replaced-values.ts';
 
 /**
  * A finding for each value that the table says is written elsewhere. `null` is no value. Those that still work come as warnings.
@@ -19,18 +20,35 @@ export function findReplaced(
   );
 }
 
-function printReplaced({ field, advice, works }: ReplacedValue, at: ValuePath): Finding {
-  const severity = works === true ? 'warning' : 'error';
-  if (field === undefined) {
-    return findingAt(
-      at,
-      `${works === true ? 'changes nothing' : 'cannot be set'}: ${advice ?? ''}`,
-      { severity },
-    );
+function printReplaced(
+  { field, advice, works, deprecated }: ReplacedValue,
+  at: ValuePath,
+): Finding {
+  if (deprecated === true || (works === true && field !== undefined)) {
+    const message = `is deprecated by Istio: ${advice ?? `write ${field ?? ''}`}`;
+    return findingAt(at, message, { severity: 'warning', reason: 'DeprecatedSetting' });
   }
-  const message =
-    works === true ? `is deprecated by Istio: write ${field}` : `is not set here: write ${field}`;
-  return findingAt(at, message, { severity });
+  if (works === true) {
+    return findingAt(at, `changes nothing: ${advice ?? ''}`, { severity: 'warning' });
+  }
+  if (field === undefined) return findingAt(at, `cannot be set: ${advice ?? ''}`);
+  return findingAt(at, `is not set here: write ${field}`);
+}
+
+/** The entry of {@link REPLACED_VALUES} that is about a value whatever it contains, or undefined. */
+export function replacedBy(at: ValuePath): ReplacedValue | undefined {
+  return REPLACED_VALUES.find(({ path, content }) => {
+    const parts = path.split('.');
+    return (
+      content === undefined && parts.every((part, index) => part === '*' || part === at[index])
+    );
+  });
+}
+
+/** The field to write in place of a value that is refused under `values`, or undefined. */
+export function replacementOf(at: ValuePath): string | undefined {
+  const replaced = replacedBy(at);
+  return replaced?.works === true ? undefined : replaced?.field;
 }
 
 interface Place {
@@ -38,7 +56,7 @@ interface Place {
   readonly value: unknown;
 }
 
-/** The places in a value that a path with `*` leads to and that hold something. */
+/** The places in a value that a path leads to and that hold something; `*` is any member, or any item of a list. */
 function placesIn(
   value: unknown,
   pattern: readonly string[],
@@ -46,6 +64,10 @@ function placesIn(
 ): readonly Place[] {
   const [first, ...rest] = pattern;
   if (first === undefined) return value === null || value === undefined ? [] : [{ at, value }];
+  if (Array.isArray(value)) {
+    if (first !== '*') return [];
+    return value.flatMap((item: unknown, index) => placesIn(item, rest, [...at, index]));
+  }
   if (!isRecord(value)) return [];
   const names = Object.keys(value).filter((name) => first === '*' || name === first);
   return names.flatMap((name) => placesIn(value[name], rest, [...at, name]));

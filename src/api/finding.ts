@@ -15,11 +15,16 @@ export interface Finding {
   readonly didYouMean?: string;
   /** An error refuses the object; a warning is only told. */
   readonly severity: 'error' | 'warning';
+  /** One word for what kind of warning it is, for status and Events. */
+  readonly reason?: WarningReason;
 }
+
+/** What warnings may be about; see the list of reasons. */
+export type WarningReason = 'DeprecatedSetting' | 'UnvalidatedValue' | 'PatchNotListed';
 
 /** A finding about the value at a path; see {@link Finding}. */
 export function findingAt(at: ValuePath, message: string, extra: FindingExtra = {}): Finding {
-  const { severity = 'error', ...rest } = extra;
+  const { severity = 'error', reason, ...rest } = extra;
   const found = 'value' in rest ? printFound(at, rest.value) : undefined;
   return {
     path: printPath(at),
@@ -28,12 +33,14 @@ export function findingAt(at: ValuePath, message: string, extra: FindingExtra = 
     ...(found === undefined ? {} : { found }),
     ...(rest.didYouMean === undefined ? {} : { didYouMean: rest.didYouMean }),
     severity,
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 
 /** What {@link findingAt} may add to path and message. */
 export interface FindingExtra {
   readonly severity?: Finding['severity'];
+  readonly reason?: WarningReason | undefined;
   /** What was found; printed short, and not at all under names that hold secrets. */
   readonly value?: unknown;
   readonly didYouMean?: string | undefined;

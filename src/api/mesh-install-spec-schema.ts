@@ -2,6 +2,7 @@ import { CONTROL_FIELDS } from './mesh-install-control-schema.ts';
 import { GATEWAY_SCHEMA } from './mesh-install-gateway-schema.ts';
 import { PATTERNS } from './patterns.ts';
 import type { SchemaNode } from './schema-node.ts';
+import { UNVALIDATED_VALUES_SCHEMA } from './unvalidated-values-schema.ts';
 import { SUPPORTED_MINORS } from './supported-minors.ts';
 
 /** The profiles that this release installs. To add one: a file in profiles/ and a word here. */
@@ -181,6 +182,7 @@ export const MESH_INSTALL_SPEC_SCHEMA = {
       maxProperties: 200,
       'x-kubernetes-preserve-unknown-fields': true,
     },
+    unvalidatedValues: UNVALIDATED_VALUES_SCHEMA,
     components: {
       type: 'object',
       description: 'Components to switch on or off. Default: the profile’s.',

@@ -74,6 +74,17 @@ const GATEWAY = {
   },
 } as const satisfies SchemaNode;
 
+const WARNING = {
+  type: 'object',
+  description: 'Something in the spec that works and deserves a look.',
+  required: ['path', 'reason', 'message'],
+  properties: {
+    path: { ...SENTENCE, description: 'The field that it is about.' },
+    reason: { type: 'string', description: 'A word of the reference of reasons.', maxLength: 64 },
+    message: { ...SENTENCE, description: 'What was found, and what to do.' },
+  },
+} as const satisfies SchemaNode;
+
 const PLAN = {
   type: 'object',
   description: 'What the operator is about to do. Absent when there is nothing to do.',
@@ -185,6 +196,14 @@ export const MESH_INSTALL_STATUS_SCHEMA = {
     },
     plan: PLAN,
     drift: DRIFT,
+    warnings: {
+      type: 'array',
+      description:
+        'Settings that are deprecated, and values that are passed on unchecked: the first twenty.',
+      maxItems: FIRST_TWENTY,
+      'x-kubernetes-list-type': 'atomic',
+      items: WARNING,
+    },
     problems: {
       type: 'array',
       description: 'What keeps the mesh from being ready, the first twenty.',

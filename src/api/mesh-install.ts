@@ -29,6 +29,9 @@ export type RevisionStatus = NonNullable<MeshInstallStatus['revisions']>[number]
 /** One entry of `status.problems`. */
 export type ProblemStatus = NonNullable<MeshInstallStatus['problems']>[number];
 
+/** One entry of `status.warnings`. */
+export type WarningStatus = NonNullable<MeshInstallStatus['warnings']>[number];
+
 /** Name of a profile that this release installs. */
 export type Profile = MeshInstallSpec['profile'];
 

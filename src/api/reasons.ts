@@ -212,6 +212,22 @@ export const REASONS = [
       'The version is a patch that this release of the operator does not know by name; it is installed as its minor.',
   },
   {
+    name: 'DeprecatedSetting',
+    person: false,
+    meaning:
+      'The spec has a setting that Istio has deprecated; it still works, and the message says what to write instead.',
+  },
+  {
+    name: 'UnvalidatedValue',
+    person: false,
+    meaning: 'A value of unvalidatedValues is unknown to this release; it is passed on unchecked.',
+  },
+  {
+    name: 'SpecWarning',
+    person: false,
+    meaning: 'Something in the spec works and deserves a look; the message says why.',
+  },
+  {
     name: 'ClusterUnreachable',
     person: false,
     meaning: 'The API server did not answer; it is tried again.',

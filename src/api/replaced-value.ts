@@ -8,6 +8,8 @@ export interface ReplacedValue {
   readonly advice?: string;
   /** Only this content is meant; absent: any. */
   readonly content?: string;
-  /** A warning: it still works as it stands. */
+  /** A warning: it does no harm as it stands. With a field it is deprecated, without one it changes nothing. */
   readonly works?: true;
+  /** A warning: it works as it stands, and Istio wants to be rid of it. */
+  readonly deprecated?: true;
 }

@@ -139,11 +139,3 @@ export const REPLACED_VALUES: readonly ReplacedValue[] = [
   ...RETIRED,
   ...RETIRED_VALUES,
 ];
-
-/** The same for `spec.meshConfig`. */
-export const REPLACED_MESH_CONFIG: readonly ReplacedValue[] = [
-  {
-    path: 'defaultConfig.tracing.stackdriver',
-    advice: 'Istio has no such tracer any more; use extensionProviders',
-  },
-];

@@ -1,15 +1,20 @@
 import { checkGateways } from './check-gateways.ts';
 import { checkMeshConfig, checkValues } from './check-settings.ts';
+import { checkUnvalidatedValues } from './check-unvalidated-values.ts';
 import { checkShape } from './check-shape.ts';
+import { didYouMean } from '../support/did-you-mean.ts';
+import { explainSettingInSpec } from './explain-unknown-setting.ts';
 import type { SettingSchemas } from './explain-unknown-setting.ts';
 import { findingAt } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, ValuePath } from './finding.ts';
 import { INPUT_LIMITS } from './input-limits.ts';
 import { MESH_INSTALL_SCHEMA } from './mesh-install-schema.ts';
 import { MESH_INSTALL_API_VERSION, MESH_INSTALL_KIND } from './names.ts';
 import { minorOf } from './supported-minors.ts';
 import type { Minor } from './supported-minors.ts';
+import type { SchemaNode } from './schema-node.ts';
 import { walkSchema } from './walk-schema.ts';
+import type { Explained } from './walk-schema.ts';
 
 /** What validation knows beside the object. The catalog has all of `catalog`. */
 export interface ValidationContext {
@@ -42,7 +47,7 @@ export function validateMeshInstall(
   const type = checkType(object);
   if (type.length > 0) return { findings: type };
   const findings = [
-    ...checkTop(object),
+    ...checkTop(object, context),
     ...checkSpec(isRecord(object.spec) ? object.spec : {}, context),
   ];
   return { findings: limited(findings) };
@@ -76,7 +81,10 @@ function checkType(object: Readonly<Record<string, unknown>>): readonly Finding[
 }
 
 /** Our own schema. Metadata is Kubernetes' own, but for what the schema says about the name. */
-function checkTop(object: Readonly<Record<string, unknown>>): readonly Finding[] {
+function checkTop(
+  object: Readonly<Record<string, unknown>>,
+  context: ValidationContext,
+): readonly Finding[] {
   const { metadata } = object;
   const rest = Object.fromEntries(
     Object.entries(object).filter(([key]) => key !== 'metadata' && key !== 'status'),
@@ -85,8 +93,23 @@ function checkTop(object: Readonly<Record<string, unknown>>): readonly Finding[]
   const top = { type: 'object', properties: { spec, apiVersion, kind } } as const;
   return [
     ...checkName(metadata, metadataSchema.properties.name),
-    ...walkSchema(rest, top, { at: [] }),
+    ...walkSchema(rest, top, {
+      at: [],
+      explainUnknownKey: ({ at, parent }) => explainUnknownField(at, parent, context),
+    }),
   ];
+}
+
+/** A key of the spec that is spelled like no field of it may be a setting of Istio's. */
+function explainUnknownField(
+  at: ValuePath,
+  parent: SchemaNode,
+  { catalog }: ValidationContext,
+): Explained | undefined {
+  const name = String(at.at(-1));
+  if (at.length !== 2 || at[0] !== 'spec') return undefined;
+  if (didYouMean(name, Object.keys(parent.properties ?? {})) !== undefined) return undefined;
+  return explainSettingInSpec(catalog, name, catalog.versions.default);
 }
 
 function checkName(
@@ -113,6 +136,7 @@ function checkSpec(
     ...checkGateways(spec),
     ...checkMeshConfig(spec.meshConfig, question),
     ...checkValues(spec.values, question),
+    ...checkUnvalidatedValues(spec.unvalidatedValues, question),
   ];
 }
 
@@ -126,7 +150,8 @@ function checkPatch(
   if (minor === undefined) return [];
   if (catalog.versions.minors.some(({ patches }) => patches.includes(version))) return [];
   const message = `this release has no record of the patch; it is installed like the others of ${minor}`;
-  return [findingAt(['spec', 'version'], message, { value: version, severity: 'warning' })];
+  const extra = { value: version, severity: 'warning', reason: 'PatchNotListed' } as const;
+  return [findingAt(['spec', 'version'], message, extra)];
 }
 
 function checkHub(images: unknown, { allowedHubs }: ValidationContext): readonly Finding[] {

@@ -1,7 +1,7 @@
 import { checkRules } from './check-rules.ts';
 import { checkScalar, isScalarSchema } from './check-scalar.ts';
 import { findingAt, printPath } from './finding.ts';
-import type { Finding, ValuePath } from './finding.ts';
+import type { Finding, ValuePath, WarningReason } from './finding.ts';
 import { INPUT_LIMITS } from './input-limits.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { memberSchema } from './schema-paths.ts';
@@ -19,6 +19,8 @@ export interface Explained {
   readonly message: string;
   /** The path that was probably meant. */
   readonly didYouMean?: string | undefined;
+  /** The key is let through with a warning of this kind; absent: it is an error. */
+  readonly warning?: WarningReason;
 }
 
 export interface WalkContext {
@@ -119,7 +121,9 @@ function reportUnknownKey(walk: Walk, unknown: UnknownKey): void {
   if (isSkipped(walk, unknown.at)) return;
   const explained = context.explainUnknownKey?.(unknown);
   if (explained !== undefined) {
-    findings.push(findingAt(unknown.at, explained.message, { didYouMean: explained.didYouMean }));
+    const { message, didYouMean: meant, warning } = explained;
+    const severity = warning === undefined ? 'error' : 'warning';
+    findings.push(findingAt(unknown.at, message, { didYouMean: meant, severity, reason: warning }));
     return;
   }
   const parentAt = unknown.at.slice(0, -1);

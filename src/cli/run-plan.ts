@@ -1,3 +1,4 @@
+import { without } from '../support/without.ts';
 import type { CliContext } from './cli-context.ts';
 import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
 import { withConnection } from './cluster/with-connection.ts';
@@ -22,10 +23,18 @@ export async function runPlan(
   const planned = await withConnection(context, request, (cluster) =>
     readPlanned(context, cluster, planning),
   );
+  const { facts, plan, wish } = planned;
   if (request.output === undefined) {
-    context.stdout.write(formatPlan(planned, paintFor(context.stdout)));
+    // Those of a file were told with line and column when it was read.
+    const told = request.filename !== undefined && wish !== undefined;
+    const shown = told ? { ...planned, wish: without(wish, 'warnings') } : planned;
+    context.stdout.write(formatPlan(shown, paintFor(context.stdout)));
     return;
   }
-  const { facts, plan } = planned;
-  await printDocument(context, { meshInstall: facts.install.metadata.name, plan }, request.output);
+  const warnings = wish?.warnings ?? [];
+  await printDocument(
+    context,
+    { meshInstall: facts.install.metadata.name, plan, warnings },
+    request.output,
+  );
 }

@@ -55,7 +55,10 @@ export function resolveSpec(input: ResolveInput): ResolvedSpec {
     }),
     meshConfig: resolveMeshConfig(input, context, values),
     values,
-    originalValues: mergeJson({}, (spec.values ?? {}) as JsonObject),
+    originalValues: mergeJson(
+      mergeJson({}, (spec.values ?? {}) as JsonObject),
+      (spec.unvalidatedValues ?? {}) as JsonObject,
+    ),
     gateways: resolveGateways(layers.gateways, {
       values,
       standalone: input.catalog.fragment({

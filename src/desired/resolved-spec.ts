@@ -50,7 +50,7 @@ export interface ResolvedSpec {
   readonly meshConfig: JsonObject;
   /** Installation values with all defaults. */
   readonly values: JsonObject;
-  /** The values as the user wrote them. */
+  /** The values as the user wrote them, those of `unvalidatedValues` over them. */
   readonly originalValues: JsonObject;
   /** The gateways that are on, sorted by namespace and name. */
   readonly gateways: readonly ResolvedGateway[];

@@ -11,6 +11,7 @@ export interface LayeredSpec {
   readonly images?: object | undefined;
   readonly meshConfig?: object | undefined;
   readonly values?: object | undefined;
+  readonly unvalidatedValues?: object | undefined;
   readonly components?: object | undefined;
   readonly gateways?: readonly object[] | undefined;
 }
@@ -46,7 +47,7 @@ export interface MergedLayers {
  * 2. profile: the spec's, else `default`
  * 3. platform: the spec's, else the profile's, else the detected one
  * 4. profile overlays: a team's own partial specs, in their order
- * 5. spec: what the MeshInstall itself says
+ * 5. spec: what the MeshInstall itself says, its `unvalidatedValues` last
  *
  * (6. overlays of objects patch what these five render.)
  *
@@ -64,6 +65,7 @@ export function mergeSpecLayers(input: LayerInput): MergedLayers {
     catalog.platformLayer(platform, minor),
     ...(input.overlays ?? []),
     spec,
+    { values: spec.unvalidatedValues },
   ];
 
   const namespace = spec.namespace ?? 'istio-system';

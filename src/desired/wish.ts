@@ -1,3 +1,4 @@
+import type { WarningStatus } from '../api/mesh-install.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { Desired } from './desired.ts';
 
@@ -26,6 +27,8 @@ export interface Wish {
   readonly changedRendering?: string;
   /** Remarks that stop nothing: an unlisted patch, a deprecated value. */
   readonly notes: readonly string[];
+  /** What in the spec works and deserves a look: deprecated settings, values that are passed on unchecked. Absent: nothing. */
+  readonly warnings?: readonly WarningStatus[];
   /** A newer version of the same minor or a newer minor that the catalog knows, if any. */
   readonly upgrade?: string;
 }

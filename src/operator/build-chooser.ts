@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import { validateMeshInstall } from '../api/validate-mesh-install.ts';
 import { printFinding } from '../api/finding.ts';
+import type { Finding } from '../api/finding.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OperatorConfig } from '../config/operator-config.ts';
 import { chooseWish } from '../desired/choose-wish.ts';
@@ -21,7 +22,6 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWi
   const memory = new Map<string, { readonly question: string; readonly wish: Wish }>();
   const context = {
     catalog,
-    refusalsOf: (facts: Facts) => refusalsOf(facts, catalog, config),
     allowedHubs: config.allowedHubs,
     allowInjectionTemplates: config.allowInjectionTemplates,
     unpack: unpackOf,
@@ -31,7 +31,9 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWi
     const question = questionOf(facts);
     const known = memory.get(place);
     if (known?.question === question) return known.wish;
-    const wish = chooseWish(context, facts, hold);
+    const findings = findingsOf(facts, catalog, config);
+    const refusalsOf = (): readonly Refusal[] => refusalsAmong(findings);
+    const wish = withWarnings(chooseWish({ ...context, refusalsOf }, facts, hold), findings);
     memory.delete(place);
     memory.set(place, { question, wish });
     for (const oldest of memory.keys()) {
@@ -52,17 +54,35 @@ function unpackOf(wish: AcceptedWish): readonly KubeObject[] {
   return unpackObjects(wish.packedObjects);
 }
 
-function refusalsOf(facts: Facts, catalog: Catalog, config: OperatorConfig): readonly Refusal[] {
+function findingsOf(facts: Facts, catalog: Catalog, config: OperatorConfig): readonly Finding[] {
   const version = facts.accepted[0]?.resolved.version;
   const { findings } = validateMeshInstall(facts.install, {
     catalog,
     allowedHubs: config.allowedHubs,
     versionInUse: typeof version === 'string' ? version : undefined,
   });
+  return findings;
+}
+
+function refusalsAmong(findings: readonly Finding[]): readonly Refusal[] {
   return findings
-    .filter((finding) => finding.severity === 'error')
-    .map(({ path, ...rest }) => ({
-      path,
-      message: printFinding({ path, ...rest }).slice(path.length + 2),
+    .filter(({ severity }) => severity === 'error')
+    .map((finding) => ({ path: finding.path, message: messageOf(finding) }));
+}
+
+function withWarnings(wish: Wish, findings: readonly Finding[]): Wish {
+  const warnings = findings
+    // The condition UpgradeAvailable tells of an unlisted patch.
+    .filter(({ severity, reason }) => severity === 'warning' && reason !== 'PatchNotListed')
+    .map((finding) => ({
+      path: finding.path,
+      reason: finding.reason ?? 'SpecWarning',
+      message: messageOf(finding),
     }));
+  return warnings.length === 0 ? wish : { ...wish, warnings };
+}
+
+/** A finding in words, without its path. */
+function messageOf(finding: Finding): string {
+  return printFinding(finding).slice(finding.path.length + 2);
 }

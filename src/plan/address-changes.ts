@@ -56,12 +56,25 @@ export function withAddressChanges(steps: readonly Step[], facts: Facts): readon
 function changeOf(step: Step, live: LiveObject | undefined): AddressChange | undefined {
   const held = heldBy(live?.foreign ?? {});
   if (held.addresses.length === 0) return undefined;
-  const found =
-    step.type === 'delete'
-      ? [{ outcome: 'Lost', because: 'the Service is deleted' } as const]
-      : changesBy(step, live, held);
+  const found = changesOf(step, live, held);
   const worst = found.find(({ outcome }) => outcome === 'Lost') ?? found[0];
   return worst === undefined ? undefined : { addresses: held.addresses, ...worst };
+}
+
+function changesOf(
+  step: Step,
+  live: LiveObject | undefined,
+  held: Held,
+): readonly Pick<AddressChange, 'outcome' | 'because'>[] {
+  switch (step.type) {
+    case 'delete':
+      return [{ outcome: 'Lost', because: 'the Service is deleted' }];
+    case 'apply':
+      return changesBy(step, live, held);
+    case 'release':
+      // A field that is let go keeps its value.
+      return [];
+  }
 }
 
 /** The addresses that clients know, and who gave them. */

@@ -7,6 +7,7 @@ import type { Reason } from '../api/reasons.ts';
 import type { StepResult } from '../apply/apply-plan.ts';
 import type { Facts } from '../facts/facts.ts';
 import { computeStatus } from '../status/compute-status.ts';
+import { newWarnings } from '../status/warnings.ts';
 import { deepEqual } from '../support/deep-equal.ts';
 import type { Deps } from './deps.ts';
 import type { Round } from './round.ts';
@@ -18,7 +19,7 @@ export async function reportRound(deps: Deps, round: Round): Promise<void> {
   for (const result of round.result?.results ?? []) await reportStep(deps, round.facts, result);
 }
 
-/** Writes status only when it differs from what the facts show, and tells the transitions of its conditions as Events. */
+/** Writes status only when it differs from what the facts show, and tells the transitions of its conditions and new warnings as Events. */
 export async function writeStatus(
   deps: Deps,
   facts: Facts,
@@ -32,6 +33,15 @@ export async function writeStatus(
     const now = findCondition(status.conditions, type);
     if (now !== undefined && isNews(findCondition(before.conditions, type), now))
       await tell(deps, facts, now);
+  }
+  for (const { path, reason, message } of newWarnings(before.warnings, status.warnings)) {
+    const news = {
+      type: 'Warning',
+      reason,
+      action: 'Validate',
+      note: `${path}: ${message}`,
+    } as const;
+    await deps.events.record({ regarding: subjectOf(facts), ...news });
   }
 }
 

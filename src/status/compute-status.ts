@@ -12,6 +12,7 @@ import { without } from '../support/without.ts';
 import { judge } from './judge.ts';
 import type { Scene } from './scene.ts';
 import { driftStatus } from './drift-status.ts';
+import { warningStatuses } from './warnings.ts';
 import { planStatus } from './plan-status.ts';
 
 /**
@@ -26,6 +27,7 @@ export function computeStatus(scene: Omit<Scene, 'problems'>): MeshInstallStatus
   const now = printTime(facts.now);
   const shown = problemStatuses(problems, facts.install.status?.problems ?? [], now);
   const resolved = wish.desired?.resolved;
+  const warnings = warningStatuses(wish);
   return {
     observedGeneration: facts.install.metadata.generation ?? 0,
     conditions,
@@ -41,6 +43,7 @@ export function computeStatus(scene: Omit<Scene, 'problems'>): MeshInstallStatus
     ...(gateways.length === 0 ? {} : { gateways }),
     ...planStatus(scene),
     ...driftStatus(scene),
+    ...(warnings.length === 0 ? {} : { warnings }),
     ...(shown.length === 0 ? {} : { problems: shown }),
   };
 }

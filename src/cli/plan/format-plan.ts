@@ -9,7 +9,7 @@ import type { Paint } from '../output/paint.ts';
 /** What a printed plan is about; `wish` is absent when the MeshInstall is being removed. */
 export interface PlannedRound {
   readonly facts: Pick<Facts, 'install'>;
-  readonly wish: Pick<Wish, 'desired' | 'source' | 'changedRendering'> | undefined;
+  readonly wish: Pick<Wish, 'desired' | 'source' | 'changedRendering' | 'warnings'> | undefined;
   readonly plan: Plan;
 }
 
@@ -20,6 +20,10 @@ export function formatPlan(round: PlannedRound, paint: Paint): string {
   const inSync = parts.every((part) => part.length === 0);
   return [
     formatHead(round, paint),
+    section(
+      paint.pending('Warnings'),
+      (round.wish?.warnings ?? []).map(({ path, message }) => `${path}: ${message}`),
+    ),
     section(
       paint.bad('Blocked'),
       plan.blocks.map(({ reason, message }) => `${reason}: ${message}`),

@@ -37,6 +37,7 @@ export function formatReport(install: MeshInstall, view: View): string {
   return [
     formatHead(install, view),
     section('PROBLEMS', formatProblems(status.problems, view)),
+    section('WARNINGS', formatWarnings(status.warnings, view)),
     section('GATEWAYS', formatGateways(status.gateways, view)),
     section('REVISIONS', formatRevisions(status.revisions, view)),
     section('NEXT', formatPlan(status.plan)),
@@ -74,6 +75,12 @@ type Status = NonNullable<MeshInstall['status']>;
 function formatProblems(problems: Status['problems'], { paint }: View): string {
   return (problems ?? [])
     .map(({ object, reason, message }) => `${paint.bad(object)}: ${reason}: ${message}\n`)
+    .join('');
+}
+
+function formatWarnings(warnings: Status['warnings'], { paint }: View): string {
+  return (warnings ?? [])
+    .map(({ path, message }) => `${paint.pending(path)}: ${message}\n`)
     .join('');
 }
 

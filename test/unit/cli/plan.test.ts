@@ -94,6 +94,17 @@ describe('a printed plan', () => {
     expect(text).toContain('\nNow, were it not blocked\n  + Deployment');
   });
 
+  test('tells what in the spec deserves a look', () => {
+    const warning = {
+      path: 'spec.values.x',
+      reason: 'DeprecatedSetting',
+      message: 'is deprecated',
+    };
+    expect(print({}, { ...WISH, warnings: [warning] })).toContain(
+      '\nWarnings\n  spec.values.x: is deprecated\n',
+    );
+  });
+
   test('an empty one says that there is nothing to do', () => {
     expect(print({ goal: 'abc' })).toBe(`${HEAD}\ngoal abc\n\nIn sync: nothing to do.\n`);
   });

@@ -85,6 +85,7 @@ describe('the report', () => {
       problems: [
         { object: 'Deployment istio-system/istiod', reason: 'ImageNotPulled', message: 'no image' },
       ],
+      warnings: [{ path: 'spec.values.x', reason: 'DeprecatedSetting', message: 'is deprecated' }],
       gateways: [
         {
           namespace: 'istio-system',
@@ -110,6 +111,9 @@ describe('the report', () => {
         '',
         'PROBLEMS',
         '  Deployment istio-system/istiod: ImageNotPulled: no image',
+        '',
+        'WARNINGS',
+        '  spec.values.x: is deprecated',
         '',
         'GATEWAYS',
         '  GATEWAY            TYPE      READY   ADDRESSES',

@@ -5,10 +5,10 @@ import {
   READ_BY_ISTIOD,
   SCENES,
 } from '../../../scripts/values-reference/circumstances.ts';
-import { replacedBy } from '../../../scripts/values-reference/print-values-reference.ts';
 import { isRead, templateReads } from '../../../scripts/values-reference/template-reads.ts';
 import { touchedPlaces } from '../../../scripts/values-reference/touched-places.ts';
 import { valueLeaves } from '../../../scripts/values-reference/value-leaves.ts';
+import { replacedBy } from '../../../src/api/find-replaced.ts';
 import { printFinding } from '../../../src/api/finding.ts';
 import { SUPPORTED_MINORS } from '../../../src/api/supported-minors.ts';
 import { validateMeshInstall } from '../../../src/api/validate-mesh-install.ts';
