@@ -56,12 +56,12 @@ export function withAddressChanges(steps: readonly Step[], facts: Facts): readon
 function changeOf(step: Step, live: LiveObject | undefined): AddressChange | undefined {
   const held = heldBy(live?.foreign ?? {});
   if (held.addresses.length === 0) return undefined;
-  const found = changesOf(step, live, held);
+  const found = outcomesOf(step, live, held);
   const worst = found.find(({ outcome }) => outcome === 'Lost') ?? found[0];
   return worst === undefined ? undefined : { addresses: held.addresses, ...worst };
 }
 
-function changesOf(
+function outcomesOf(
   step: Step,
   live: LiveObject | undefined,
   held: Held,
