@@ -143,8 +143,9 @@ function workloadEdges(
   return edges;
 }
 
-/** Are its pods filled in by the injector? */
-function isInjected({ object }: DesiredObject): boolean {
+/** A gateway whose pods are filled in by the injector. */
+function isInjected({ component, object }: DesiredObject): boolean {
+  if (!component.startsWith('gateway/')) return false;
   const { template } = (object.spec ?? {}) as { template?: PodTemplate };
   return template?.metadata?.labels?.['sidecar.istio.io/inject'] === 'true';
 }
