@@ -85,6 +85,17 @@ const WARNING = {
   },
 } as const satisfies SchemaNode;
 
+const GATEWAY_API = {
+  type: 'object',
+  description:
+    'The CustomResourceDefinitions of the Kubernetes Gateway API, which are the cluster’s own. Without them Gateway and HTTPRoute are unknown to the cluster; istiod takes them up as soon as they are there.',
+  required: ['installed'],
+  properties: {
+    installed: { type: 'boolean', description: 'Whether they are there.' },
+    version: { ...NAME, description: 'The bundle version that they name, where they name one.' },
+  },
+} as const satisfies SchemaNode;
+
 const PLAN = {
   type: 'object',
   description: 'What the operator is about to do. Absent when there is nothing to do.',
@@ -194,6 +205,7 @@ export const MESH_INSTALL_STATUS_SCHEMA = {
       'x-kubernetes-list-map-keys': ['namespace', 'name'],
       items: GATEWAY,
     },
+    gatewayApi: GATEWAY_API,
     plan: PLAN,
     drift: DRIFT,
     warnings: {

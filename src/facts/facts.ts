@@ -176,6 +176,11 @@ export interface Facts {
   readonly leftovers: readonly FoundObject[];
   /** Objects of others in the control-plane namespace; read together with `leftovers`. */
   readonly strangers: number;
+  /**
+   * The Kubernetes Gateway API in this cluster: the bundle version that its CRD of Gateways names (empty when it names none), or
+   * undefined when there is no such CRD.
+   */
+  readonly gatewayApi: string | undefined;
   /** What kind of cluster this is, as far as it could be read. */
   readonly platform: PlatformFacts;
   /** Undefined before the first wish is reached. */

@@ -62,6 +62,7 @@ export async function readFacts(
       .list()
       .flatMap(({ value }) => (value.installName === name ? [value] : [])),
     attachedPods: world.attachedPods.list().map((stored) => stored.value),
+    gatewayApi: world.gatewayApi.list()[0]?.value,
     platform: world.platform,
     approvals: world.approvals
       .list()

@@ -41,6 +41,8 @@ export interface World {
   readonly wishes: Informer<AcceptedWish>;
   readonly records: Informer<MeshRecord>;
   readonly roles: Informer<string>;
+  /** The Gateway API's CRD of Gateways, with its bundle version. One object, metadata alone. */
+  readonly gatewayApi: Informer<string>;
   readonly approvals: Informer<ApprovalFact>;
   readonly reader: ClusterReader;
   readonly platform: PlatformFacts;
@@ -68,6 +70,14 @@ export function buildWorld(
       apiVersion: MESH_INSTALL_API_VERSION,
       kind: MESH_PLAN_APPROVAL_KIND,
       project: projectApproval,
+    }),
+    gatewayApi: add(informers, {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      fieldSelector: 'metadata.name=gateways.gateway.networking.k8s.io',
+      metadataOnly: true,
+      project: (crd) =>
+        crd.metadata.annotations?.['gateway.networking.k8s.io/bundle-version'] ?? '',
     }),
     roles: add(informers, {
       apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -132,6 +142,7 @@ interface Following<T> {
   readonly kind: string;
   readonly namespace?: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
   readonly metadataOnly?: boolean;
   readonly project: (object: KubeObject) => T;
 }

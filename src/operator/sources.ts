@@ -22,6 +22,7 @@ export function sourcesOf(world: World): readonly Watched[] {
     source(world.ownPods, installsOfPod),
     source(world.attachedPods, () => installsBeingRemoved(world)),
     source(world.roles, () => allInstalls(world)),
+    source(world.gatewayApi, () => allInstalls(world)),
     source(world.approvals, installsOfApproval),
   ];
 }

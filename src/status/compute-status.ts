@@ -39,6 +39,7 @@ export function computeStatus(scene: Omit<Scene, 'problems'>): MeshInstallStatus
           platform: resolved.platform,
           revision: resolved.revision || 'default',
           ...revisionsOf(scene),
+          gatewayApi: gatewayApiOf(facts),
         }),
     ...(gateways.length === 0 ? {} : { gateways }),
     ...planStatus(scene),
@@ -111,6 +112,11 @@ function revisionsOf({
     activeRevision: name,
     ...(accepted === undefined ? {} : { acceptedRevision: accepted }),
   };
+}
+
+function gatewayApiOf({ gatewayApi }: Facts): MeshInstallStatus['gatewayApi'] & object {
+  if (gatewayApi === undefined) return { installed: false };
+  return gatewayApi === '' ? { installed: true } : { installed: true, version: gatewayApi };
 }
 
 /** istiod's Deployment, live; undefined before the first install and where the mesh has none. */

@@ -85,6 +85,7 @@ export function someFacts(over: Partial<Facts> & { lives?: readonly LiveObject[]
     inventory: new Map(),
     accepted: [],
     roles: new Map(),
+    gatewayApi: undefined,
     ownPods: [],
     attachedPods: [],
     leftovers: [],

@@ -155,6 +155,11 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
     chart: { revision: 'stable', global: { networkPolicy: { enabled: true } } },
     spec: { values: { global: { networkPolicy: { enabled: true } } } },
   },
+  'a policy for pulling images': {
+    gateway: {},
+    chart: { imagePullPolicy: 'IfNotPresent' },
+    spec: { values: { global: { imagePullPolicy: 'IfNotPresent' } } },
+  },
   OpenShift: {
     gateway: {},
     chart: { platform: 'openshift', global: { platform: 'openshift' } },

@@ -40,6 +40,7 @@ export function formatReport(install: MeshInstall, view: View): string {
     section('WARNINGS', formatWarnings(status.warnings, view)),
     section('GATEWAYS', formatGateways(status.gateways, view)),
     section('REVISIONS', formatRevisions(status.revisions, view)),
+    section('GATEWAY API', formatGatewayApi(status.gatewayApi)),
     section('NEXT', formatPlan(status.plan)),
     section('CHANGED BY OTHERS', formatDrift(status.drift)),
     section('CONDITIONS', formatConditions(status.conditions, view)),
@@ -103,6 +104,12 @@ function formatRevisions(revisions: Status['revisions'], { paint }: View): strin
     readyCell(ready, paint),
   ]);
   return formatTable(['REVISION', 'VERSION', 'READY'], rows);
+}
+
+function formatGatewayApi(found: Status['gatewayApi']): string {
+  if (found === undefined) return '';
+  if (found.installed) return `${found.version ?? 'of an unnamed version'}\n`;
+  return 'not installed: Gateway and HTTPRoute are unknown to this cluster. Its CRDs are the cluster’s; istiod takes them up when they come.\n';
 }
 
 function readyCell(ready: boolean, paint: Paint): Cell {

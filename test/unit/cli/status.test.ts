@@ -97,6 +97,7 @@ describe('the report', () => {
         { namespace: 'istio-system', name: 'out', type: 'Egress', ready: false },
       ],
       revisions: [{ name: 'default', version: '1.31.1', ready: false }],
+      gatewayApi: { installed: true, version: 'v1.4.0' },
       plan: { goal: 'abc', summary: '2 steps are open', next: ['apply ConfigMap a/b: is missing'] },
       drift: {
         count: 1,
@@ -123,6 +124,9 @@ describe('the report', () => {
         'REVISIONS',
         '  REVISION   VERSION   READY',
         '  default    1.31.1    no',
+        '',
+        'GATEWAY API',
+        '  v1.4.0',
         '',
         'NEXT',
         '  2 steps are open',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
+import type { MeshInstallStatus } from '../../../src/api/mesh-install.ts';
 import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
 import { buildDesired } from '../../../src/desired/build-desired.ts';
 import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
@@ -302,7 +303,7 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-function statusOf(row: Row): ReturnType<typeof computeStatus> {
+function statusOf(row: Omit<Row, 'rule' | 'says'>): ReturnType<typeof computeStatus> {
   return computeStatus({
     facts: row.facts ?? someFacts({ lives: [istiod] }),
     wish: row.wish ?? wish,
@@ -319,6 +320,18 @@ describe('status tells the truth about a round', () => {
       conditions.map(({ type, status, reason }) => [type, `${status} ${reason}`]),
     );
     expect(said).toMatchObject(row.says);
+  });
+
+  test.each([
+    ['is not there', undefined, { installed: false }],
+    ['is there', 'v1.4.0', { installed: true, version: 'v1.4.0' }],
+    ['is there and names no version', '', { installed: true }],
+  ])('the Gateway API %s: it is told, and no condition depends on it', (_rule, found, told) => {
+    function about(gatewayApi: string | undefined): MeshInstallStatus {
+      return statusOf({ facts: someFacts({ lives: [istiod], gatewayApi }) });
+    }
+    expect(about(found).gatewayApi).toEqual(told);
+    expect(about(found).conditions).toEqual(about(undefined).conditions);
   });
 
   test('the same facts give the same status, times included', () => {
