@@ -44,6 +44,11 @@ function remote(address: string, more: JsonObject = {}): ComparedWish {
   };
 }
 
+/** A wish that installs the agents of the nodes, with these values of one of them. */
+function agent(values: Readonly<Record<'cni', object> | Record<'ztunnel', object>>): ComparedWish {
+  return { components: { cni: { enabled: true }, ztunnel: { enabled: true } }, values };
+}
+
 const WITHOUT_OWN_RESOURCES: Circumstance = {
   wish: { values: { pilot: { resources: null } } },
 };
@@ -51,6 +56,12 @@ const WITHOUT_OWN_RESOURCES: Circumstance = {
 /** By the value's path. A value that is not here has an effect in one of {@link SCENES}, whatever is beside it. */
 export const CIRCUMSTANCES: ReadonlyMap<string, Circumstance> = new Map([
   ['base.excludedCRDs', { value: ['gateways.networking.istio.io'] }],
+  [
+    'cni.ambient.shareHostNetworkNamespace',
+    { wish: agent({ cni: { ambient: { enabled: true } } }) },
+  ],
+  ['cni.istioOwnedCNIConfigFileName', { wish: agent({ cni: { istioOwnedCNIConfig: true } }) }],
+  ['cni.resourceQuotas.pods', { wish: agent({ cni: { resourceQuotas: { enabled: true } } }) }],
   ['global.configCluster', { wish: remote('') }],
   ['global.defaultResources.limits', WITHOUT_OWN_RESOURCES],
   ['global.defaultResources.requests', WITHOUT_OWN_RESOURCES],
@@ -65,6 +76,11 @@ export const CIRCUMSTANCES: ReadonlyMap<string, Circumstance> = new Map([
   ['global.tracer.lightstep.accessToken', tracer('lightstep')],
   ['global.tracer.lightstep.address', tracer('lightstep')],
   ['global.tracer.zipkin.address', tracer('zipkin')],
+  ['ztunnel.meshConfig', { value: { defaultConfig: { proxyMetadata: { CHANGED: 'changed' } } } }],
+  [
+    'ztunnel.resourceQuotas.pods',
+    { wish: agent({ ztunnel: { resourceQuotas: { enabled: true } } }) },
+  ],
   ['istiodRemote.enabledLocalInjectorIstiod', { wish: remote('192.0.2.1') }],
 ]);
 

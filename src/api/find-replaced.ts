@@ -35,6 +35,19 @@ function printReplaced(
   return findingAt(at, `is not set here: write ${field}`);
 }
 
+/** The entry about exactly this place, whose list indexes and free names are written `*`. */
+export function findEntry(
+  table: readonly ReplacedValue[],
+  at: readonly string[],
+): ReplacedValue | undefined {
+  return table.find(({ path }) => {
+    const parts = path.split('.');
+    return (
+      parts.length === at.length && parts.every((part, index) => part === '*' || part === at[index])
+    );
+  });
+}
+
 /** The entry of {@link REPLACED_VALUES} that is about a value whatever it contains, or undefined. */
 export function replacedBy(at: ValuePath): ReplacedValue | undefined {
   return REPLACED_VALUES.find(({ path, content }) => {

@@ -7,6 +7,7 @@ import { registerOperator } from './commands/operator.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerProfiles } from './commands/profiles.ts';
 import { registerRender } from './commands/render.ts';
+import { registerSchema } from './commands/schema.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerValidate } from './commands/validate.ts';
 import { registerVersions } from './commands/versions.ts';
@@ -21,6 +22,8 @@ export function buildProgram(context: CliContext): Command {
   const program = new Command(context.programName)
     .description('Installs Istio from one MeshInstall object and looks after it.')
     .version(context.version, '-V, --version', 'print the version')
+    // Else the --version of schema would be taken for the program's.
+    .enablePositionalOptions()
     .helpOption('-h, --help', 'print help')
     .option('--debug', 'print where an unforeseen error comes from')
     .configureHelp({ subcommandTerm: (command) => command.name(), sortSubcommands: false })
@@ -40,6 +43,7 @@ export function buildProgram(context: CliContext): Command {
   registerRender(program, context);
   registerProfiles(program, context);
   registerVersions(program, context);
+  registerSchema(program, context);
   registerImport(program, context);
   program.commandsGroup('A cluster:');
   registerManifests(program, context);

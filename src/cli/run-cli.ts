@@ -16,7 +16,9 @@ import { buildProgram } from './program.ts';
 export async function runCli(words: readonly string[], context: CliContext): Promise<void> {
   try {
     const told = { exit: false };
-    await buildProgram(tellsExit(context, told)).parseAsync(words, { from: 'user' });
+    // It may stand anywhere: people add it to the end of what they typed before.
+    const rest = words.filter((word) => word !== '--debug');
+    await buildProgram(tellsExit(context, told)).parseAsync(rest, { from: 'user' });
     if (context.signal.aborted && !told.exit) context.setExit('interrupted');
   } catch (error) {
     await reportEnd(error, words.includes('--debug'), context);

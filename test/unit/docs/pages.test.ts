@@ -231,7 +231,7 @@ describe('command lines on the pages', () => {
   });
 
   test.each([...lines])('%s (%s) is understood', async (line) => {
-    const asksForHelp = / (--help|-h|--version|-V)( |$)/.test(line);
+    const asksForHelp = / (--help|-h|-V)( |$)| --version$/.test(line);
     const outcome = await parse(line).then(
       () => 'understood',
       (error: unknown) => String((error as { code?: string }).code),

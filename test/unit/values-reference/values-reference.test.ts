@@ -14,6 +14,7 @@ import { SUPPORTED_MINORS } from '../../../src/api/supported-minors.ts';
 import { validateMeshInstall } from '../../../src/api/validate-mesh-install.ts';
 import { walkSchema } from '../../../src/api/walk-schema.ts';
 import { CATALOG } from '../../support/catalog.ts';
+import { sample } from '../../support/sample.ts';
 
 const LEAVES = SUPPORTED_MINORS.map((minor) => ({
   minor,
@@ -22,9 +23,12 @@ const LEAVES = SUPPORTED_MINORS.map((minor) => ({
 
 describe.each(LEAVES)('Istio $minor', ({ minor, leaves }) => {
   const find = touchedPlaces(CATALOG, minor);
+  // Older minors share a run among them.
+  const age = SUPPORTED_MINORS.length - 1 - SUPPORTED_MINORS.indexOf(minor);
+  const tried = age === 0 ? leaves : sample(leaves, SUPPORTED_MINORS.length - 1, age);
 
   test('no value is accepted and ignored: a change of each changes an object, a pod, or what istiod does', () => {
-    const idle = leaves
+    const idle = tried
       .filter(({ at }) => replacedBy(at) === undefined)
       .filter((leaf) => find(leaf)[Symbol.iterator]().next().done === true)
       .map(({ at }) => at.join('.'));
@@ -56,8 +60,7 @@ test.each(SCENES.map((wish, index) => ({ index, wish })))(
       apiVersion: 'meshinstall.io/v1alpha1',
       kind: 'MeshInstall',
       metadata: { name: 'a' },
-      // Components that are not installed yet say nothing here.
-      spec: { ...wish, components: undefined },
+      spec: wish,
     };
     const { findings } = validateMeshInstall(object, { catalog: CATALOG });
     expect(findings.map(printFinding)).toEqual([]);
