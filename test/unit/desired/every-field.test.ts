@@ -34,6 +34,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'images.digests': { key: '1.31.1', beside: { version: '1.31.1' } },
   meshConfig: { values: [{ accessLogFile: '/dev/stdout' }, { accessLogFile: '/tmp/log' }] },
   values: { values: [{ pilot: { traceSampling: 5 } }, { pilot: { traceSampling: 6 } }] },
+  unvalidatedValues: { values: [{ global: { newer: 1 } }, { global: { newer: 2 } }] },
   'gateways[]': { beside: gateway({}) },
   'gateways[].replicas': { beside: gateway({ autoscaling: { enabled: false } }) },
   'gateways[].service.ports[]': {
