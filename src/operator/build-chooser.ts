@@ -32,8 +32,10 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWi
     const known = memory.get(place);
     if (known?.question === question) return known.wish;
     const findings = findingsOf(facts, catalog, config);
-    const refusalsOf = (): readonly Refusal[] => refusalsAmong(findings);
-    const wish = withWarnings(chooseWish({ ...context, refusalsOf }, facts, hold), findings);
+    const wish = withWarnings(
+      chooseWish({ ...context, refusalsOf: () => refusalsAmong(findings) }, facts, hold),
+      findings,
+    );
     memory.delete(place);
     memory.set(place, { question, wish });
     for (const oldest of memory.keys()) {

@@ -162,7 +162,11 @@ const UNVALIDATED: Record<string, Row> = {
     ],
   ],
   'unsafe names never pass': [
-    { unvalidatedValues: { global: JSON.parse('{"__proto__": {"hub": "x"}, "constructor": 1}') } },
+    {
+      unvalidatedValues: {
+        global: JSON.parse('{"__proto__": {"hub": "x"}, "constructor": 1}') as unknown,
+      },
+    },
     [
       'error: spec.unvalidatedValues.global.__proto__: this name is never allowed; remove it',
       'error: spec.unvalidatedValues.global.constructor: this name is never allowed; remove it',

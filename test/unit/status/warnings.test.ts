@@ -53,7 +53,7 @@ describe('warnings about a spec', () => {
   });
 
   test('are as many and as long as the schema takes', () => {
-    const names = Array.from({ length: 30 }, (_unused, index) => [`name${index}`, 1]);
+    const names = Array.from({ length: 30 }, (_unused, index) => [`name${index}`, 1] as const);
     const deep = Array.from({ length: 40 }).reduce<object>(
       (inner) => ({ ['x'.repeat(79)]: inner }),
       { leaf: 1 },
