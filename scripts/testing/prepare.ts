@@ -1,5 +1,5 @@
 import { ingredientsFor, makeIngredients } from '../../test/cluster/build/parts.ts';
-import { buildIstioctl, createProgress } from '../../test/cluster/index.ts';
+import { buildInstaller, buildIstioctl, createProgress } from '../../test/cluster/index.ts';
 import type { Progress } from '../../test/cluster/index.ts';
 import { ISTIO_ON_NODE } from '../../test/cluster/versions.ts';
 import { stageRootfs } from '../bundle/stage-rootfs.ts';
@@ -7,6 +7,9 @@ import type { Suite } from './suites.ts';
 
 /** The version whose injector and installer the quick tests are compared with. */
 const ISTIOCTL = '1.31.1';
+
+/** The versions whose installers answer for wishes that are put together at random. */
+const INSTALLERS = ['1.29.2', '1.31.1'];
 
 /**
  * Builds what suites need, before they start: inside a test it would be silent, and count against the test's time. The first
@@ -23,6 +26,11 @@ export async function prepare(suites: readonly Suite[], withNode: boolean): Prom
   }
   if (needs.has('istioctl')) {
     await tell(1).step(`istioctl ${ISTIOCTL}, to compare with`, () => buildIstioctl(ISTIOCTL));
+    const installers = tell(INSTALLERS.length);
+    for (const version of INSTALLERS) {
+      const title = `the installer of Istio ${version}, to compare with`;
+      await installers.step(title, () => buildInstaller(version));
+    }
   }
 }
 

@@ -10,6 +10,12 @@ export interface ComparedSpec {
   readonly meshConfig?: JsonObject;
   readonly values?: JsonObject;
   readonly gateways?: readonly ComparedGateway[];
+  readonly components?: Readonly<Record<string, ComparedComponent>>;
+}
+
+interface ComparedComponent {
+  readonly enabled?: boolean;
+  readonly namespace?: string;
 }
 
 interface ComparedGateway {
@@ -25,7 +31,10 @@ interface ComparedGateway {
 /** The same wish in the words of upstream's installer. */
 export function asIstioOperator(spec: ComparedSpec, version: string): JsonObject {
   const { profile = 'default', namespace, revision, images, meshConfig } = spec;
-  const components = gatewayComponents(spec.gateways ?? []);
+  const components = {
+    ...gatewayComponents(spec.gateways ?? []),
+    ...componentsOf(spec),
+  } as JsonObject;
   return withoutAbsent({
     apiVersion: 'install.istio.io/v1alpha1',
     kind: 'IstioOperator',
@@ -41,6 +50,28 @@ export function asIstioOperator(spec: ComparedSpec, version: string): JsonObject
       values: valuesOf(spec),
     }),
   });
+}
+
+/** Node agents that profiles switch on. */
+const AGENTS: Readonly<Record<string, readonly string[]>> = {
+  ambient: ['cni', 'ztunnel'],
+  openshift: ['cni'],
+};
+
+/** On OpenShift we know where node agents have to be; upstream has to be told. */
+function componentsOf({
+  profile = 'default',
+  platform,
+  components = {},
+}: ComparedSpec): JsonObject {
+  const isOpenShift = profile === 'openshift' || platform === 'openshift';
+  const names = new Set([...Object.keys(components), ...(AGENTS[profile] ?? [])]);
+  const entries = [...names].map((name) => {
+    const home =
+      isOpenShift && ['cni', 'ztunnel'].includes(name) ? { namespace: 'kube-system' } : {};
+    return [name, { enabled: true, ...home, ...components[name] }];
+  });
+  return Object.fromEntries(entries) as JsonObject;
 }
 
 function valuesOf({ values = {}, namespace, platform, images }: ComparedSpec): JsonObject {

@@ -17,6 +17,9 @@ const UNORDERED = new Set([
   'resourceNames',
 ]);
 
+/** Entries of ConfigMaps whose text is YAML: layout and quotes of it say nothing. */
+const YAML_ENTRIES = new Set(['mesh', 'meshNetworks', 'AMBIENT_ENABLEMENT_SELECTOR']);
+
 const PACKAGING_LABEL =
   /^(app\.kubernetes\.io\/(instance|managed-by|part-of|version|name|component)|helm\.sh\/chart|release|install\.operator\.istio\.io\/.*|operator\.istio\.io\/.*|meshinstall\.io\/.*)$/;
 
@@ -83,6 +86,9 @@ function normaliseConfigMap(configMap: JsonObject): JsonObject {
   if (/^values(-|$)/.test(name)) return { ...configMap, data: '(any)' };
   if (data === undefined || !isObject(data)) return configMap;
   if (name.startsWith('istio-sidecar-injector')) return { ...configMap, data: injectorData(data) };
+  if (name.includes('-gatewayclass-')) {
+    return { ...configMap, data: mapMembers(data, (_key, value) => parseYaml(value)) };
+  }
   return { ...configMap, data: mapMembers(data, parseMeshYaml) };
 }
 
@@ -96,7 +102,7 @@ function injectorData(data: JsonObject): JsonObject {
 }
 
 function parseMeshYaml(key: string, value: Json): Json {
-  return key === 'mesh' || key === 'meshNetworks' ? parseYaml(value) : value;
+  return YAML_ENTRIES.has(key) ? parseYaml(value) : value;
 }
 
 function parseYaml(value: Json): Json {

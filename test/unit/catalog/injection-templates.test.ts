@@ -68,6 +68,13 @@ describe('templates.yaml', () => {
   });
 });
 
+/** The test of hostile values injects pods with the templates of 1.28, 1.30 and 1.31; that is every text there is. */
+test('pods in 1.29 are injected with the templates of 1.28', () => {
+  const names = ['gateway', 'grpc-agent', 'grpc-simple', 'sidecar'];
+  const [older, newer] = [CATALOG.injectionTemplates('1.28'), CATALOG.injectionTemplates('1.29')];
+  expect(names.map((name) => newer[name])).toEqual(names.map((name) => older[name]));
+});
+
 describe.each(CASES)('the template %s', (_title, minor, text) => {
   test('names nothing that its istiod does not know', () => {
     const unknown = LATER.filter(
