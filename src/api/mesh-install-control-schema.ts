@@ -32,12 +32,12 @@ const IGNORED = {
       description:
         'The fields, as JSON pointers (RFC 6901) into the object as meshinstall render prints it, such as /spec/template/spec/containers/0/resources.',
       minItems: 1,
-      maxItems: 32,
+      maxItems: 16,
       'x-kubernetes-list-type': 'set',
       items: {
         type: 'string',
         pattern: PATTERNS.jsonPointer,
-        maxLength: 512,
+        maxLength: 253,
         'x-kubernetes-validations': [
           {
             rule: "!self.matches('^/(apiVersion|kind|status)(/|$)') && (!self.matches('^/metadata(/|$)') || self.matches('^/metadata/(labels|annotations)/[^/]+$')) && !self.matches('^/metadata/labels/meshinstall.io~1')",
@@ -76,7 +76,7 @@ export const CONTROL_FIELDS = {
         type: 'array',
         description:
           'Fields that belong to somebody else: they are neither sent, nor put right, nor told. An object that is made anew gets them once. Default: [].',
-        maxItems: 64,
+        maxItems: 32,
         'x-kubernetes-list-type': 'atomic',
         items: IGNORED,
       },

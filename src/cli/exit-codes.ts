@@ -8,7 +8,7 @@ export const EXIT_CODES = [
     name: 'no',
     code: 1,
     meaning:
-      'The answer is no: validate found errors, the spec cannot be rendered, there is no such MeshInstall, or wait met a problem that only a person can solve.',
+      'The answer is no: validate found errors, the spec cannot be rendered, there is no such MeshInstall, wait met a problem that only a person can solve, or diff found a difference.',
   },
   {
     name: 'usage',

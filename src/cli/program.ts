@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { registerImport } from './commands/import.ts';
 import { registerApprove } from './commands/approve.ts';
+import { registerDiff } from './commands/diff.ts';
 import { registerManifests } from './commands/manifests.ts';
 import { registerOperator } from './commands/operator.ts';
 import { registerPlan } from './commands/plan.ts';
@@ -48,6 +49,7 @@ export function buildProgram(context: CliContext): Command {
   program.commandsGroup('A cluster:');
   registerManifests(program, context);
   registerPlan(program, context);
+  registerDiff(program, context);
   registerApprove(program, context);
   registerStatus(program, context);
   registerWait(program, context);

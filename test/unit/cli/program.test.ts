@@ -9,6 +9,7 @@ const COMMANDS = [
   'versions',
   'manifests',
   'plan',
+  'diff',
   'approve',
   'status',
   'wait',

@@ -1,0 +1,94 @@
+import type { Json, KubeObject } from '../../api/kube-object.ts';
+import { FIELD_MANAGER } from '../../api/names.ts';
+import { printRef } from '../../api/object-ref.ts';
+import { isClusterError } from '../../cluster/cluster-error.ts';
+import type { ApplyStep, DeleteStep, Plan, Step } from '../../plan/plan.ts';
+import type { Cluster } from '../cluster/with-connection.ts';
+import { cleanObject, redactPair } from './clean-object.ts';
+import { compareValues } from './compare-values.ts';
+import type { ObjectChange } from './object-change.ts';
+import { predictFields } from './predict-fields.ts';
+
+/** Whether the API server is asked by a dry run: `auto` as long as it lets us. */
+export type ServerSide = 'auto' | 'always' | 'never';
+
+/** All changes of a plan, and what people should know about how they were found. */
+export interface Changes {
+  readonly objects: readonly ObjectChange[];
+  /** Was every change asked of the API server? Else defaulting and admission are not in them. */
+  readonly serverSide: boolean;
+  readonly notes: readonly string[];
+}
+
+/**
+ * What carrying out the whole plan would change in the cluster, object by object: each live object is read, and the change asked of
+ * the API server by a dry run, or predicted where that is not wanted or not allowed. Nothing is written.
+ */
+export async function readChanges(
+  { client }: Pick<Cluster, 'client'>,
+  plan: Plan,
+  serverSide: ServerSide,
+): Promise<Changes> {
+  const reader = new ChangeReader(client, serverSide);
+  const objects: ObjectChange[] = [];
+  for (const step of [...plan.now, ...plan.later, ...plan.held].filter(isChange))
+    objects.push(await reader.read(step));
+  return {
+    objects: objects.filter(({ operation, fields }) => operation !== 'update' || fields.length > 0),
+    serverSide: reader.asked,
+    notes: reader.notes,
+  };
+}
+
+/** What only moves ownership changes no object. */
+function isChange(step: Step): step is ApplyStep | DeleteStep {
+  return step.type === 'delete' || (step.type === 'apply' && step.manager === FIELD_MANAGER);
+}
+
+class ChangeReader {
+  readonly notes: string[] = [];
+  readonly #client: Cluster['client'];
+  readonly #serverSide: ServerSide;
+  asked: boolean;
+
+  constructor(client: Cluster['client'], serverSide: ServerSide) {
+    this.#client = client;
+    this.#serverSide = serverSide;
+    this.asked = serverSide !== 'never';
+  }
+
+  async read(step: ApplyStep | DeleteStep): Promise<ObjectChange> {
+    const { ref, reason } = step;
+    const live = await this.#client.get(ref);
+    if (step.type === 'delete') return { ref, operation: 'delete', reason, fields: [] };
+    const answer = this.asked ? await this.#ask(step) : undefined;
+    const pair = redactPair(live, answer ?? step.object);
+    const before = pair.before === undefined ? undefined : cleanObject(pair.before);
+    const after = cleanObject(pair.after ?? step.object);
+    if (before === undefined) {
+      const fields = [{ path: '', after: after as unknown as Json }];
+      return { ref, operation: 'create', reason, fields };
+    }
+    const fields =
+      answer === undefined
+        ? predictFields(before, after, step.differences)
+        : compareValues(before as unknown as Json, after as unknown as Json, { path: '' });
+    return { ref, operation: 'update', reason, fields };
+  }
+
+  /** The object as it would be; undefined when the API server cannot tell. */
+  async #ask({ ref, object, manager }: ApplyStep): Promise<KubeObject | undefined> {
+    try {
+      return await this.#client.apply(object, { dryRun: true, fieldManager: manager, force: true });
+    } catch (error) {
+      if (!isClusterError(error) || this.#serverSide === 'always') throw error;
+      if (error.kind === 'Forbidden') {
+        this.asked = false;
+        this.notes.push(
+          'Your account may not change these objects, so the API server was not asked by a dry run: what defaulting and admission would add is not shown.',
+        );
+      } else this.notes.push(`${printRef(ref)}: the API server takes no dry run: ${error.detail}`);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,299 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { findCondition } from '../../src/api/conditions.ts';
+import type { ConditionType } from '../../src/api/conditions.ts';
+import type { KubeObject } from '../../src/api/kube-object.ts';
+import type { MeshInstall } from '../../src/api/mesh-install.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
+import { clusterObjects, type ClusterObjects } from '../support/cluster-objects.ts';
+import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
+import { runCommand, type CommandEnd } from '../support/run-command.ts';
+import { until } from '../support/until.ts';
+
+const OPERATOR = 'system:serviceaccount:meshinstall-system:meshinstall';
+const GROUPS = ['system:serviceaccounts', 'system:serviceaccounts:meshinstall-system'];
+const ISTIO = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio' };
+const INSTALL = { apiVersion: 'meshinstall.io/v1alpha1', kind: 'MeshInstall', name: 'default' };
+const BASE = { version: '1.31.0', profile: 'minimal' };
+
+let cluster: Cluster;
+let objects: ClusterObjects;
+let operator: OperatorChild;
+let viewer = '';
+let approver = '';
+let nursing: NodeJS.Timeout | undefined;
+const folder = mkdtempSync(join(tmpdir(), 'meshinstall-control-'));
+
+beforeAll(async () => {
+  const named = process.env.MESHINSTALL_TEST_CLUSTER;
+  cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
+  objects = clusterObjects(cluster.api);
+  const { stdout } = await runCommand(['manifests']);
+  await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
+  viewer = await person('ada', ['viewer', 'author']);
+  approver = await person('grace', ['viewer', 'approver']);
+  const { kubeconfig } = await cluster.clientFor(OPERATOR, GROUPS);
+  operator = startOperatorChild({ kubeconfig, identity: 'c', logFile: join(folder, 'log') });
+  nursing = setInterval(() => void nurse().catch(() => undefined), 300);
+  await wish({});
+  await settled();
+}, 900_000);
+
+afterAll(async () => {
+  clearInterval(nursing);
+  await operator.terminate();
+  rmSync(folder, { recursive: true });
+  if (process.env.MESHINSTALL_TEST_CLUSTER === undefined) await cluster.stop();
+}, 60_000);
+
+async function person(name: string, roles: readonly string[]): Promise<string> {
+  for (const role of roles) {
+    const binding = ['create', 'clusterrolebinding', `${name}-${role}`, `--user=${name}`];
+    await cluster.kubectl([...binding, `--clusterrole=meshinstall-${role}`]);
+  }
+  return (await cluster.clientFor(name)).kubeconfig;
+}
+
+/** No node runs here, so somebody has to say that the pods are well. */
+async function nurse(): Promise<void> {
+  const path = '/api/v1/namespaces/istio-system/pods';
+  const { items } = (await cluster.api.send({ path })) as {
+    items: readonly { metadata: { name: string }; status: { phase: string } }[];
+  };
+  const status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+  for (const { metadata } of items.filter((pod) => pod.status.phase === 'Pending'))
+    await cluster.api.send({
+      method: 'PATCH',
+      path: `${path}/${metadata.name}/status`,
+      body: { status },
+    });
+}
+
+function wishObject(spec: object): KubeObject {
+  const { name, ...type } = INSTALL;
+  return { ...type, metadata: { name }, spec: { ...BASE, ...spec } };
+}
+
+/** A whole new spec; what it does not say is gone. */
+async function wish(spec: object): Promise<void> {
+  await objects.apply(wishObject(spec));
+}
+
+async function install(): Promise<MeshInstall> {
+  return (await objects.get(INSTALL)) as unknown as MeshInstall;
+}
+
+/** Waits until the operator says so about the spec as it is now; gives the message. */
+async function says(type: ConditionType, status: string, reason: string): Promise<string> {
+  return until(
+    `${type} is ${status} ${reason}`,
+    async () => {
+      const now = await install();
+      const found = findCondition(now.status?.conditions, type);
+      const current = found?.observedGeneration === now.metadata.generation;
+      return current && found?.status === status && found.reason === reason
+        ? found.message
+        : undefined;
+    },
+    { explain: async () => (await install()).status },
+  );
+}
+
+async function settled(): Promise<void> {
+  await says('Ready', 'True', 'InSync');
+  await says('Reconciled', 'True', 'Applied');
+}
+
+async function meshData(): Promise<unknown> {
+  return ((await objects.get(ISTIO))?.data as { readonly mesh?: string } | undefined)?.mesh;
+}
+
+function edit(mesh: string, manager = 'kubectl-edit'): Promise<unknown> {
+  return cluster.api.send({
+    method: 'PATCH',
+    path: `/api/v1/namespaces/istio-system/configmaps/istio?fieldManager=${manager}`,
+    body: { data: { mesh } },
+  });
+}
+
+function ask(words: readonly string[], kubeconfig: string, spec?: object): Promise<CommandEnd> {
+  const files = { 'wish.yaml': JSON.stringify(wishObject(spec ?? {})) };
+  return runCommand([...words, '--kubeconfig', kubeconfig], { files, answer: 'yes' });
+}
+
+/** Writes of the operator to the mesh since the n-th event of the audit log, as `verb resource/name`. */
+function writes(since: number): readonly string[] {
+  return cluster
+    .auditEvents(OPERATOR)
+    .slice(since)
+    .filter(({ verb }) => ['create', 'patch', 'update', 'delete'].includes(verb))
+    .filter(({ objectRef }) => objectRef?.namespace === 'istio-system')
+    .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''}/${objectRef?.name ?? ''}`);
+}
+
+describe('diff', () => {
+  test('a mesh that is as wanted differs in nothing', async () => {
+    const { stdout, exit } = await ask(['diff', 'default'], viewer);
+    expect({ stdout, exit }).toEqual({ stdout: '', exit: 0 });
+  }, 60_000);
+
+  test('read rights are enough, and rights to change show what the API server would add', async () => {
+    const spec = { meshConfig: { accessLogFile: '/dev/stdout' } };
+    const plain = await ask(['diff', '-f', 'wish.yaml'], viewer, spec);
+    expect(plain.stderr).toContain('was not asked by a dry run');
+    expect(plain.stdout).toMatch(
+      /^~ ConfigMap istio-system\/istio .*\n {4}\/data\/mesh\n[^]*\+ accessLogFile: \/dev\/stdout/,
+    );
+    expect(plain.exit).toBe(1);
+    const words = ['diff', '-f', 'wish.yaml', '-o', 'json'];
+    const admin = await ask(words, cluster.kubeconfig, spec);
+    const { objects: changes, serverSide } = JSON.parse(admin.stdout) as {
+      objects: readonly { ref: { name: string }; fields: readonly { path: string }[] }[];
+      serverSide: boolean;
+    };
+    expect(serverSide).toBe(true);
+    expect(changes.map(({ ref, fields }) => [ref.name, fields.map(({ path }) => path)])).toEqual([
+      ['istio', ['/data/mesh']],
+    ]);
+    expect(await meshData()).not.toContain('accessLogFile');
+  }, 60_000);
+
+  test('a spec that is refused is an error, not a difference', async () => {
+    const { exit } = await ask(['diff', '-f', 'wish.yaml'], viewer, { values: { nonsense: 1 } });
+    expect(exit).toBeGreaterThan(1);
+  }, 30_000);
+});
+
+describe('approval', () => {
+  test('the plan printed, the plan in status, the approved and the executed one are the same', async () => {
+    const spec = { version: '1.31.1', approval: { policy: 'Manual' } };
+    const before = cluster.auditEvents(OPERATOR).length;
+    await wish(spec);
+    const message = await says('Stalled', 'True', 'WaitingForApproval');
+    await says('Ready', 'True', 'InSync');
+    await says('Reconciling', 'False', 'WaitingForApproval');
+    const printed = await ask(['plan', 'default', '-o', 'json'], viewer);
+    const { plan } = JSON.parse(printed.stdout) as { readonly plan: Plan };
+    const { goal } = plan;
+    expect((await install()).status?.plan?.goal).toBe(goal);
+    expect(message).toContain(`"goal":"${goal}"`);
+    await objects.remove(ISTIO);
+    await until('the accepted state is repaired', async () => (await meshData()) !== undefined);
+    expect(writes(before)).toEqual(['patch configmaps/istio']);
+    const begun = cluster.auditEvents(OPERATOR).length;
+    const author = await ask(['approve', 'default', '--goal', goal], viewer);
+    expect(author.stderr).toMatch(/not allowed|forbidden|cannot create/i);
+    const other = await ask(['approve', 'default', '--goal', '0123456789abcdef'], approver);
+    expect(other.exit).toBe(1);
+    const approved = await ask(['approve', 'default', '--goal', goal], approver);
+    expect({ exit: approved.exit, stderr: approved.stderr }).toEqual({ exit: 0, stderr: '' });
+    await settled();
+    const steps = [...plan.now, ...plan.later, ...plan.held];
+    const planned = steps.filter(({ ref }) => ref.namespace === 'istio-system');
+    expect([...new Set(writes(begun).map((one) => one.split('/')[1]))].sort()).toEqual(
+      [...new Set(planned.map(({ ref }) => ref.name))].sort(),
+    );
+    const goals = operator.lines('applied').map((line) => line.goal);
+    expect(goals).toContain(goal);
+    expect(await ask(['approve', 'default'], approver)).toMatchObject({ exit: 0 });
+  }, 180_000);
+
+  test('an approval cannot be turned to another goal', async () => {
+    const [approval] = await objects.list('meshinstall.io/v1alpha1', 'MeshPlanApproval');
+    const ref = { ...INSTALL, kind: 'MeshPlanApproval', name: approval!.metadata.name };
+    await expect(objects.merge(ref, { spec: { goal: '0000000000000000' } })).rejects.toThrow(
+      'cannot be changed',
+    );
+  }, 30_000);
+});
+
+describe('drift', () => {
+  const at = { version: '1.31.1' };
+
+  test('Report leaves an edit, names it, and carries out a change beside it', async () => {
+    await wish({ ...at, drift: { policy: 'Report' } });
+    await settled();
+    await edit('edited: true');
+    const message = await says('DriftDetected', 'True', 'Drifted');
+    expect(message).toContain('ConfigMap istio-system/istio was changed by kubectl-edit at /data');
+    await wish({ ...at, drift: { policy: 'Report' }, values: { pilot: { traceSampling: 50 } } });
+    await settled();
+    expect(await meshData()).toBe('edited: true');
+    await says('DriftDetected', 'True', 'Drifted');
+  }, 120_000);
+
+  test('Off leaves it and does not look', async () => {
+    await wish({ ...at, drift: { policy: 'Off' } });
+    await settled();
+    await says('DriftDetected', 'Unknown', 'DriftNotChecked');
+    expect(await meshData()).toBe('edited: true');
+  }, 60_000);
+
+  test('an ignored field is given up with its value, and Enforce mends the rest', async () => {
+    const ignore = [{ kind: 'ConfigMap', name: 'istio', jsonPointers: ['/data/mesh'] }];
+    await wish({ ...at, drift: { policy: 'Enforce' } });
+    await until('it is put right', async () => (await meshData()) !== 'edited: true');
+    await settled();
+    const kept = await meshData();
+    await wish({ ...at, drift: { ignore } });
+    await until('it is nobody’s', async () => {
+      const { managedFields } = (await objects.get(ISTIO))!.metadata;
+      return !JSON.stringify(managedFields).includes('f:mesh"');
+    });
+    expect(await meshData()).toBe(kept);
+    await edit('theirs: true', 'their-tool');
+    await objects.merge(ISTIO, { metadata: { labels: { 'app.kubernetes.io/part-of': 'other' } } });
+    await until('the label is back', async () => {
+      const labels = (await objects.get(ISTIO))?.metadata.labels;
+      return labels?.['app.kubernetes.io/part-of'] === 'istio';
+    });
+    expect(await meshData()).toBe('theirs: true');
+    await says('DriftDetected', 'False', 'NoDrift');
+  }, 120_000);
+
+  test('a field that somebody keeps changing is left alone and named; a changed spec tries again', async () => {
+    await wish(at);
+    await until('it is ours again', async () => (await meshData()) !== 'theirs: true');
+    await settled();
+    const fighting = setInterval(() => {
+      void meshData().then((mesh) =>
+        mesh === 'fight: true' ? undefined : edit('fight: true', 'argocd'),
+      );
+    }, 100);
+    const message = await says('DriftDetected', 'True', 'FieldContested').finally(() => {
+      clearInterval(fighting);
+    });
+    expect(message).toContain('ConfigMap istio-system/istio is changed again and again by argocd');
+    await says('Ready', 'True', 'InSync');
+    const before = cluster.auditEvents(OPERATOR).length;
+    await until('nobody writes it any more', async () => (await meshData()) === 'fight: true');
+    expect(writes(before)).toEqual([]);
+    await wish({ ...at, values: { pilot: { traceSampling: 30 } } });
+    await settled();
+    expect(await meshData()).not.toBe('fight: true');
+  }, 120_000);
+});
+
+describe('paused', () => {
+  test('nothing is written to the mesh, not even at its deletion', async () => {
+    const spec = { version: '1.31.1', paused: true };
+    await wish({ ...spec, values: { pilot: { traceSampling: 30 } } });
+    await says('Paused', 'True', 'Paused');
+    await says('Ready', 'True', 'InSync');
+    const before = cluster.auditEvents(OPERATOR).length;
+    await edit('edited: true');
+    await says('DriftDetected', 'True', 'Drifted');
+    await wish({ ...spec, values: { pilot: { traceSampling: 40 } } });
+    await says('Ready', 'False', 'Paused');
+    expect((await install()).status?.plan?.next?.join()).toContain('ConfigMap istio-system/istio');
+    await objects.remove(INSTALL);
+    await says('Stalled', 'True', 'Paused');
+    expect(writes(before)).toEqual([]);
+    await objects.merge(INSTALL, { spec: { paused: false } });
+    await until('the mesh is gone', async () => (await objects.get(INSTALL)) === undefined);
+    expect(await objects.get(ISTIO)).toBeUndefined();
+  }, 120_000);
+});
