@@ -1,16 +1,9 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
-import type { JsonObject, KubeObject } from '../api/kube-object.ts';
+import { gzipSync } from 'node:zlib';
+import type { KubeObject } from '../api/kube-object.ts';
 import type { AcceptedWish } from './facts.ts';
 import { RECORD_LABEL } from './facts.ts';
-
-/** What a ControllerRevision of ours holds under `data`. */
-interface WishData {
-  readonly specHash: string;
-  readonly renderingHash: string;
-  readonly operatorVersion: string;
-  readonly resolved: JsonObject;
-  readonly objects: string;
-}
+import { readObjects, readWishData } from './read-wish.ts';
+import type { WishData } from './read-wish.ts';
 
 const NO_DATA: WishData = {
   specHash: '',
@@ -20,9 +13,10 @@ const NO_DATA: WishData = {
   objects: '',
 };
 
-/** A ControllerRevision as the wish it keeps. A field that is missing reads as empty: an odd object breaks nothing. Pure. */
+/** A ControllerRevision as the wish it keeps. One that somebody damaged keeps none: it is marked, and empty. Pure. */
 export function projectWish(object: KubeObject): AcceptedWish {
-  const { objects, ...data } = { ...NO_DATA, ...(object.data as Partial<WishData> | undefined) };
+  const found = readWishData(object.data);
+  const { objects, ...data } = found ?? NO_DATA;
   const { name, uid = '', labels } = object.metadata;
   return {
     ...data,
@@ -31,6 +25,7 @@ export function projectWish(object: KubeObject): AcceptedWish {
     revision: Number(object.revision ?? 0),
     packedObjects: objects,
     installName: labels?.[RECORD_LABEL] ?? '',
+    ...(found === undefined ? { damaged: true } : {}),
   };
 }
 
@@ -85,8 +80,7 @@ export function packObjects(objects: readonly KubeObject[]): string {
   return gzipSync(JSON.stringify(kept), { level: 9 }).toString('base64');
 }
 
-/** What {@link packObjects} packed. */
+/** What {@link packObjects} packed. Nothing for what it did not pack; see {@link readObjects}. */
 export function unpackObjects(packed: string): readonly KubeObject[] {
-  if (packed === '') return [];
-  return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')) as KubeObject[];
+  return readObjects(packed) ?? [];
 }

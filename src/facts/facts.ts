@@ -98,6 +98,8 @@ export interface AcceptedWish {
   readonly packedObjects: string;
   /** Name of the MeshInstall. */
   readonly installName: string;
+  /** Somebody damaged the record; nothing of its content is here. */
+  readonly damaged?: true;
 }
 
 /** One field that this process put right after somebody else had changed it. */
@@ -162,8 +164,10 @@ export interface Facts {
   readonly census: ReadonlyMap<ObjectKey, ForeignObject> | undefined;
   readonly namespaces: ReadonlyMap<string, NamespaceFact>;
   readonly inventory: ReadonlyMap<ObjectKey, InventoryEntry>;
-  /** Newest first. */
+  /** Newest first; without damaged ones. */
   readonly accepted: readonly AcceptedWish[];
+  /** Kept wishes of this MeshInstall that somebody damaged; absent: none. */
+  readonly damagedWishes?: readonly AcceptedWish[];
   /** Rules digest by name of the fixed ClusterRoles of Istio's own accounts, as the administrator applied them. */
   readonly roles: ReadonlyMap<string, string>;
   readonly ownPods: readonly PodFact[];

@@ -6,6 +6,7 @@ import { ownerReferenceOf } from './accepted-wish.ts';
 import type { WishOwner } from './accepted-wish.ts';
 import { RECORD_LABEL } from './facts.ts';
 import type { InventoryEntry, ReachedWish } from './facts.ts';
+import { isRenderedKind } from './rendered-kinds.ts';
 
 export type Inventory = ReadonlyMap<ObjectKey, InventoryEntry>;
 
@@ -18,28 +19,39 @@ export interface MeshRecord {
 
 /** The record out of its ConfigMap; what is odd in it reads as absent. */
 export function parseRecord(object: KubeObject): MeshRecord {
-  const { reached = '' } = (object.data ?? {}) as { readonly reached?: string };
-  const [name = '', revision = ''] = reached.split(' ');
-  const known = name !== '' && /^\d+$/.test(revision);
+  const { reached } = (object.data ?? {}) as { readonly reached?: unknown };
+  const [name = '', revision = ''] = typeof reached === 'string' ? reached.split(' ') : [];
+  const known = name !== '' && /^\d{1,9}$/.test(revision);
   return {
     inventory: parseInventory(object),
     reached: known ? { name, revision: Number(revision) } : undefined,
   };
 }
 
-/** Reads the inventory out of its ConfigMap: a line an object, `apiVersion kind namespace name uid`, `-` for what is absent. */
+/**
+ * Reads the inventory out of its ConfigMap: a line an object, `apiVersion kind namespace name uid`, `-` for what is absent. Lines that we
+ * did not write are left out: another kind than those that we render, or a name that is none. What the inventory lists is asked for, and
+ * removed when its uid fits, so nobody may steer that by a line.
+ */
 function parseInventory(object: KubeObject): Inventory {
-  const data = (object.data ?? {}) as { readonly inventory?: string };
-  const entries = (data.inventory ?? '').split('\n').flatMap(parseLine);
+  const { inventory } = (object.data ?? {}) as { readonly inventory?: unknown };
+  if (typeof inventory !== 'string') return new Map();
+  const entries = inventory.split('\n').flatMap(parseLine);
   return new Map(entries.map((entry) => [keyOfRef(entry.ref), entry]));
 }
 
 function parseLine(line: string): readonly InventoryEntry[] {
   const [apiVersion, kind, namespace, name, uid] = line.split(' ');
   if (apiVersion === undefined || kind === undefined || name === undefined) return [];
+  if (!isRenderedKind(apiVersion, kind) || ![namespace ?? '-', name].every(isName)) return [];
   const place = namespace === undefined || namespace === '-' ? {} : { namespace };
   const ref = { apiVersion, kind, ...place, name };
   return [uid === undefined || uid === '-' ? { ref } : { ref, uid }];
+}
+
+/** `-` stands for none. Every name of what we render is in lower case, with dots, dashes and colons at most. */
+function isName(name: string): boolean {
+  return name === '-' || /^[a-z0-9][-.:a-z0-9]{0,252}$/.test(name);
 }
 
 /** The inventory as text; see {@link parseInventory}. Sorted, so that the same inventory is the same text. */

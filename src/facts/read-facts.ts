@@ -43,7 +43,8 @@ export async function readFacts(
   const install = world.installs.get(name)?.value;
   if (install === undefined) return undefined;
   const { inventory, reached } = recordOf(world, name);
-  const accepted = acceptedOf(world, name);
+  const kept = keptOf(world, name);
+  const accepted = kept.filter((wish) => wish.damaged !== true);
   const known = liveObjects(world);
   const live = isGoing(install, known) ? known : await withMissing(world, known, inventory);
   const base = {
@@ -54,6 +55,7 @@ export async function readFacts(
     namespaces: new Map(world.namespaces.list().map((stored) => [stored.name, stored.value])),
     inventory,
     accepted,
+    damagedWishes: kept.filter((wish) => wish.damaged === true),
     reached,
     before: renderingsSince(install, accepted, reached),
     repairs: options.repairs,
@@ -86,7 +88,7 @@ function recordOf(world: World, name: string): MeshRecord {
 }
 
 /** Newest first: by revision number, and among equals by name, so that everybody orders them alike. */
-function acceptedOf(world: World, name: string): readonly AcceptedWish[] {
+function keptOf(world: World, name: string): readonly AcceptedWish[] {
   return world.wishes
     .list(world.operatorNamespace)
     .map((stored) => stored.value)

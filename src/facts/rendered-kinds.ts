@@ -102,3 +102,9 @@ export function kindsServed(apiGroups: readonly string[]): readonly RenderedKind
     ({ apiVersion, optional }) => optional !== true || apiGroups.includes(groupOf(apiVersion)),
   );
 }
+
+/** Whether that is a kind that we make objects of; the namespace of the mesh is one. */
+export function isRenderedKind(apiVersion: unknown, kind: unknown): boolean {
+  if (apiVersion === 'v1' && kind === 'Namespace') return true;
+  return RENDERED_KINDS.some((known) => known.apiVersion === apiVersion && known.kind === kind);
+}

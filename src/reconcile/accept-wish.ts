@@ -59,7 +59,10 @@ function wishOf(
   };
 }
 
-/** A wish that was accepted earlier and comes back only gets a new number: its content is immutable. */
+/**
+ * A wish that was accepted earlier and comes back only gets a new number: its content is immutable. Which is why a damaged record of
+ * its name has to go first.
+ */
 async function keep(deps: Deps, facts: Facts, wish: Omit<AcceptedWish, 'uid'>): Promise<void> {
   const { name, uid = '' } = facts.install.metadata;
   const object = buildWishObject(wish, {
@@ -67,6 +70,11 @@ async function keep(deps: Deps, facts: Facts, wish: Omit<AcceptedWish, 'uid'>): 
     name,
     uid,
   });
+  const damaged = facts.damagedWishes?.find((kept) => kept.name === wish.name);
+  if (damaged !== undefined) {
+    deps.log.warn('a kept spec was damaged and is made anew', { wish: wish.name });
+    await deps.client.delete(refOf(object), { uid: damaged.uid });
+  }
   try {
     await deps.client.create(object);
   } catch (error) {
