@@ -41,17 +41,18 @@ function parseInventory(object: KubeObject): Inventory {
 }
 
 function parseLine(line: string): readonly InventoryEntry[] {
-  const [apiVersion, kind, namespace, name, uid] = line.split(' ');
-  if (apiVersion === undefined || kind === undefined || name === undefined) return [];
-  if (!isRenderedKind(apiVersion, kind) || ![namespace ?? '-', name].every(isName)) return [];
-  const place = namespace === undefined || namespace === '-' ? {} : { namespace };
+  const [apiVersion = '', kind = '', namespace = '', name = '', uid = ABSENT] = line.split(' ');
+  if (!isRenderedKind(apiVersion, kind) || ![namespace, name].every(isName)) return [];
+  const place = namespace === ABSENT ? {} : { namespace };
   const ref = { apiVersion, kind, ...place, name };
-  return [uid === undefined || uid === '-' ? { ref } : { ref, uid }];
+  return [uid === ABSENT ? { ref } : { ref, uid }];
 }
+
+const ABSENT = '-';
 
 /** `-` stands for none. Every name of what we render is in lower case, with dots, dashes and colons at most. */
 function isName(name: string): boolean {
-  return name === '-' || /^[a-z0-9][-.:a-z0-9]{0,252}$/.test(name);
+  return name === ABSENT || /^[a-z0-9][-.:a-z0-9]{0,252}$/.test(name);
 }
 
 /** The inventory as text; see {@link parseInventory}. Sorted, so that the same inventory is the same text. */
