@@ -4,7 +4,7 @@ import { withDefaults } from '../../src/api/with-defaults.ts';
 import type { OperatorConfig } from '../../src/config/operator-config.ts';
 import { parseOperatorConfig } from '../../src/config/parse-operator-config.ts';
 import type { Desired } from '../../src/desired/desired.ts';
-import type { Facts } from '../../src/facts/facts.ts';
+import type { AcceptedWish, Facts } from '../../src/facts/facts.ts';
 import { buildChooser } from '../../src/operator/build-chooser.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { buildPlan } from '../../src/plan/build-plan.ts';
@@ -12,12 +12,12 @@ import { planRemoval } from '../../src/plan/removal.ts';
 import { computeStatus } from '../../src/status/compute-status.ts';
 import { stableStringify } from '../../src/support/stable-stringify.ts';
 import { without } from '../../src/support/without.ts';
-import { anInstall, someFacts } from '../builders/facts.ts';
+import { aLive, anInstall, configMapRef, someFacts } from '../builders/facts.ts';
 import { SimulatedCluster } from '../builders/simulated-cluster.ts';
 import { CATALOG } from './catalog.ts';
 
 /** Settings of an operator that lets the hubs of tests in. */
-export function operatorConfig(): OperatorConfig {
+function operatorConfig(): OperatorConfig {
   const flags = { 'allowed-hubs': 'docker.io/istio,example.org/one,example.org/two' };
   const result = parseOperatorConfig({ flags, env: {} });
   if (!('config' in result)) throw new Error(result.problems.join('; '));
@@ -64,32 +64,45 @@ export function effectOf(spec: unknown): Effect {
   return effect;
 }
 
-/** What the operator would do and say in some clusters: empty, converged, changed by somebody, deleted. */
+/** What the operator would do and say in some clusters: empty, converged, changed by somebody, upgraded, with something to prune, deleted. */
 function behaviours(install: MeshInstall, desired: Desired): readonly unknown[] {
   const cluster = new SimulatedCluster();
   cluster.play(desired);
   const lives = [...cluster.live.values()];
-  const roles = desired.requiredRoles;
-  const empty = someFacts({ install, roles });
-  const converged = someFacts({ install, roles, lives });
-  const changed = someFacts({
-    install,
-    roles,
-    lives: lives.map((live) =>
-      live.ref.kind === 'ConfigMap' ? { ...live, owned: { kind: 'map', members: {} } } : live,
-    ),
-  });
-  const removal = planRemoval({
-    ...converged,
-    install: {
-      ...install,
-      metadata: { ...install.metadata, deletionTimestamp: '2026-06-01T12:00:00Z' },
-    },
-  });
-  return [
-    ...[empty, converged, changed].map((facts) => statusOf(facts, desired)),
-    withoutGoal(removal),
+  const base = { install, roles: desired.requiredRoles };
+  const converged = someFacts({ ...base, lives });
+  const changed = lives.map((live) =>
+    live.ref.kind === 'ConfigMap'
+      ? { ...live, owned: { kind: 'map' as const, members: {} } }
+      : live,
+  );
+  const stale = aLive(configMapRef('stale'));
+  const scenes = [
+    someFacts(base),
+    converged,
+    someFacts({ ...base, lives: changed }),
+    someFacts({ ...base, lives: changed, accepted: [anotherWish(desired)] }),
+    someFacts({ ...base, lives: [...lives, stale] }),
   ];
+  const deleted = { ...install.metadata, deletionTimestamp: '2026-06-01T12:00:00Z' };
+  const removal = planRemoval({ ...converged, install: { ...install, metadata: deleted } });
+  return [...scenes.map((facts) => statusOf(facts, desired)), withoutGoal(removal)];
+}
+
+/** A wish of another version, accepted before. */
+function anotherWish({ resolved }: Desired): AcceptedWish {
+  const version = resolved.minor === '1.31' ? '1.30.2' : '1.31.1';
+  return {
+    name: 'default-before',
+    uid: 'uid-before',
+    revision: 1,
+    specHash: 'before',
+    renderingHash: 'before',
+    operatorVersion: '0.1.0',
+    resolved: { version },
+    packedObjects: '',
+    installName: 'default',
+  };
 }
 
 function statusOf(facts: Facts, desired: Desired): unknown {
@@ -103,5 +116,5 @@ function statusOf(facts: Facts, desired: Desired): unknown {
 function withoutGoal(plan: Plan): unknown {
   const { now, later } = plan;
   const steps = [...now, ...later].map((step) => [step.type, step.key, step.reason]);
-  return [steps, now.length, plan.waits, plan.blocks];
+  return [steps, now.length, plan.waits, plan.blocks, plan.asks];
 }
