@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './bench/cluster.ts';
 import { benchCommands } from './bench/commands.ts';
+import { benchHostile } from './bench/hostile.ts';
 import type { Row } from './bench/row.ts';
 import { buildBundle } from './bundle/build-bundle.ts';
 import { ROOT } from './bundle/root.ts';
@@ -15,7 +16,11 @@ import { ROOT } from './bundle/root.ts';
 const [loadBefore = 0] = loadavg();
 const { values } = parseArgs({ options: { commands: { type: 'boolean', default: false } } });
 await buildBundle();
-const rows = [...(await benchCommands()), ...(values.commands ? [] : await benchCluster())];
+const rows = [
+  ...benchHostile(),
+  ...(await benchCommands()),
+  ...(values.commands ? [] : await benchCluster()),
+];
 const table = printTable(rows);
 process.stdout.write(table);
 if (!values.commands) {
