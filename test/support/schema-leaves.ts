@@ -49,3 +49,32 @@ export function withLeaf(
   const object: JsonObject = base !== undefined && isJsonObject(base) ? base : {};
   return { ...object, [name]: withLeaf(object[name], rest, { value, key }) };
 }
+
+/** The same value, with members that the schema asks for and that are missing: the simplest that there are. */
+export function withRequired(value: Json, node: SchemaNode): Json {
+  if (Array.isArray(value)) {
+    const { items = {} } = node;
+    return value.map((item: Json) => withRequired(item, items));
+  }
+  if (!isJsonObject(value) || node.properties === undefined) return value;
+  const { properties, required = [] } = node;
+  const missing = required.filter((name) => value[name] === undefined);
+  const filled: JsonObject = {
+    ...value,
+    ...Object.fromEntries(missing.map((name) => [name, simplest(properties[name] ?? {})])),
+  };
+  return Object.fromEntries(
+    Object.entries(filled).map(([name, member]) => [
+      name,
+      withRequired(member, properties[name] ?? {}),
+    ]),
+  );
+}
+
+function simplest(node: SchemaNode): Json {
+  if (node.enum !== undefined) return node.enum[0] ?? '';
+  if (node.type === 'integer') return node.minimum ?? 1;
+  if (node.type === 'boolean') return true;
+  if (node.type === 'array') return node.items === undefined ? [] : [simplest(node.items)];
+  return node.type === 'object' ? {} : 'a';
+}

@@ -6,7 +6,7 @@ import { MESH_INSTALL_SPEC_SCHEMA } from '../../../src/api/mesh-install-spec-sch
 import { PATTERNS } from '../../../src/api/patterns.ts';
 import type { SchemaNode } from '../../../src/api/schema-node.ts';
 import { effectOf } from '../../support/effect-of.ts';
-import { leavesOf, withLeaf } from '../../support/schema-leaves.ts';
+import { leavesOf, withLeaf, withRequired } from '../../support/schema-leaves.ts';
 import type { SchemaLeaf } from '../../support/schema-leaves.ts';
 
 /** What has to stand beside a leaf for it to matter, and values for it where its schema does not say enough. */
@@ -35,7 +35,17 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   meshConfig: { values: [{ accessLogFile: '/dev/stdout' }, { accessLogFile: '/tmp/log' }] },
   values: { values: [{ pilot: { traceSampling: 5 } }, { pilot: { traceSampling: 6 } }] },
   unvalidatedValues: { values: [{ global: { newer: 1 } }, { global: { newer: 2 } }] },
+  'approval.scopes': { beside: { approval: { policy: 'Manual' } } },
   'gateways[]': { beside: gateway({}) },
+  'images.digests.install-cni': { beside: { version: '1.31.1', profile: 'ambient' } },
+  'images.digests.ztunnel': { beside: { version: '1.31.1', profile: 'ambient' } },
+  'components.cni.namespace': { beside: { profile: 'ambient' } },
+  'components.ztunnel.namespace': { beside: { profile: 'ambient' } },
+  'gateways[].revision': { beside: gateway({ shape: 'Standalone' }) },
+  // There is a budget only where it does not block a drain.
+  'gateways[].podDisruptionBudget': {
+    beside: gateway({ autoscaling: { minReplicas: 5, maxReplicas: 9 } }),
+  },
   'gateways[].replicas': { beside: gateway({ autoscaling: { enabled: false } }) },
   'gateways[].service.ports[]': {
     beside: gateway({ service: { ports: [{ name: 'one', port: 1234 }] } }),
@@ -52,6 +62,7 @@ const BY_PATTERN: Readonly<Record<string, readonly Json[]>> = {
   [PATTERNS.serviceName]: ['alpha', 'beta'],
   [PATTERNS.labelValue]: ['alpha', 'beta'],
   [PATTERNS.quantity]: ['111m', '222m'],
+  [PATTERNS.countOrShare]: ['11%', '22%'],
   [PATTERNS.hub]: ['example.org/one', 'example.org/two'],
   [PATTERNS.digest]: ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`),
 };
@@ -86,8 +97,12 @@ describe('every field has an effect: set, changed and unset again', () => {
   )('%s', (path, leaf) => {
     const setting = settingOf(path);
     const { beside = {}, key = 'example.org/key', alike = {} } = setting;
-    const values = valuesOf(leaf, setting).filter((value) => !Object.hasOwn(alike, String(value)));
-    const effects = values.map((value) => effectOf(withLeaf(beside, leaf.at, { value, key })));
+    const values = valuesOf(leaf, setting).filter(
+      (value) => typeof value !== 'string' || !Object.hasOwn(alike, value),
+    );
+    const effects = values.map((value) =>
+      effectOf(withRequired(withLeaf(beside, leaf.at, { value, key }), MESH_INSTALL_SPEC_SCHEMA)),
+    );
     expect(effects.filter(({ refused }) => refused !== '')).toEqual([]);
     for (const [index, effect] of effects.entries()) {
       const same = effects.slice(0, index).findIndex((other) => other.differsFrom(effect) === '');
