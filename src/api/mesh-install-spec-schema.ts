@@ -1,6 +1,8 @@
 import { CONTROL_FIELDS } from './mesh-install-control-schema.ts';
 import { GATEWAY_SCHEMA } from './mesh-install-gateway-schema.ts';
+import { OVERLAYS_SCHEMA } from './overlays-schema.ts';
 import { PATTERNS } from './patterns.ts';
+import { PROFILE_OVERLAYS_SCHEMA } from './profile-overlays-schema.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { UNVALIDATED_VALUES_SCHEMA } from './unvalidated-values-schema.ts';
 import { SUPPORTED_MINORS } from './supported-minors.ts';
@@ -167,6 +169,7 @@ export const MESH_INSTALL_SPEC_SCHEMA = {
         },
       ],
     },
+    profileOverlays: PROFILE_OVERLAYS_SCHEMA,
     images: IMAGES,
     meshConfig: {
       type: 'object',
@@ -216,6 +219,7 @@ export const MESH_INSTALL_SPEC_SCHEMA = {
       'x-kubernetes-list-map-keys': ['namespace', 'name'],
       items: GATEWAY_SCHEMA,
     },
+    overlays: OVERLAYS_SCHEMA,
     deletionPolicy: {
       type: 'string',
       description:

@@ -17,6 +17,9 @@ export type GatewaySpec = FromSchema<typeof GATEWAY_SCHEMA, 'Stored'>;
 /** One item of `spec.gateways` as written. */
 export type WrittenGatewaySpec = FromSchema<typeof GATEWAY_SCHEMA, 'Written'>;
 
+/** One item of `spec.overlays`, with defaults. */
+export type OverlaySpec = NonNullable<MeshInstallSpec['overlays']>[number];
+
 /** `status`; every field may be absent before the first reconcile. */
 export type MeshInstallStatus = FromSchema<typeof MESH_INSTALL_STATUS_SCHEMA, 'Stored'>;
 

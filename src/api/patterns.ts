@@ -4,6 +4,10 @@ export const PATTERNS = {
   dnsLabel: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
   /** The same, or nothing. */
   dnsLabelOrEmpty: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$',
+  /** DNS labels with dots: names of ConfigMaps. */
+  dnsSubdomain: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+  /** A key of a ConfigMap; one that begins with a dot or an underscore is none that people write. */
+  configMapKey: '^[a-zA-Z0-9][-._a-zA-Z0-9]*$',
   /** A DNS label that starts with a letter: names of Services. */
   serviceName: '^[a-z]([-a-z0-9]*[a-z0-9])?$',
   /** A label's value. */
@@ -27,6 +31,10 @@ const WORDS: Readonly<Record<string, string>> = {
   [PATTERNS.dnsLabel]: 'lower-case letters, digits and dashes, with a letter or digit at both ends',
   [PATTERNS.dnsLabelOrEmpty]:
     'empty, or lower-case letters, digits and dashes with a letter or digit at both ends',
+  [PATTERNS.dnsSubdomain]:
+    'lower-case letters, digits, dashes and dots, with a letter or digit at both ends of each part',
+  [PATTERNS.configMapKey]:
+    'letters, digits, dashes, dots and underscores, with a letter or digit in front',
   [PATTERNS.serviceName]: 'lower-case letters, digits and dashes, starting with a letter',
   [PATTERNS.labelValue]: 'a label value: letters, digits, dashes, dots and underscores',
   [PATTERNS.quantity]: 'a quantity such as 100m, 2 or 512Mi',

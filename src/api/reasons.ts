@@ -100,6 +100,18 @@ export const REASONS = [
     meaning:
       'The spec would render something that a MeshInstall may not ask for, such as an image of another hub or more privileges.',
   },
+  {
+    name: 'ProfileOverlayMissing',
+    person: true,
+    meaning:
+      'A ConfigMap or key that spec.profileOverlays names is not there; the last accepted mesh stays in force.',
+  },
+  {
+    name: 'ProfileOverlayInvalid',
+    person: true,
+    meaning:
+      'A profile overlay has errors; each is named with ConfigMap and path. The last accepted mesh stays in force.',
+  },
   // A person or the environment has to act.
   {
     name: 'RolesOutdated',

@@ -9,6 +9,7 @@ import { loadPlanning, readPlanned } from './plan/read-planned.ts';
 
 export interface PlanRequest extends ClusterOptions {
   readonly filename?: string;
+  readonly profileOverlay?: readonly string[];
   readonly operatorNamespace: string;
   readonly output?: DocumentFormat;
 }

@@ -1,18 +1,25 @@
 import type { KubeObject } from '../api/kube-object.ts';
+import { printPath } from '../api/finding.ts';
+import type { MeshInstall } from '../api/mesh-install.ts';
 import { loadCatalog } from '../catalog/load-catalog.ts';
+import { buildDesired } from '../desired/build-desired.ts';
+import { applyOverlays } from '../desired/overlays/apply-overlays.ts';
 import { renderObjects } from '../desired/render-objects.ts';
 import type { RbacMode } from '../desired/render-variables.ts';
 import { resolveSpec } from '../desired/resolve-spec.ts';
-import { resolveVersion } from '../desired/resolve-version.ts';
+import type { ResolveInput } from '../desired/resolve-spec.ts';
 import type { CliContext } from './cli-context.ts';
-import { CliError } from './cli-error.ts';
-import { loadWish } from './input/load-wish.ts';
-import { formatObjects, type DocumentFormat } from './output/format-document.ts';
+import { loadWholeWish } from './input/load-wish.ts';
+import { formatObjects, printDocument, type DocumentFormat } from './output/format-document.ts';
+import { paintFor } from './output/paint.ts';
 import { printedCrdSpecs, type PrintedSpecs } from './output/printed-crd-specs.ts';
 
 export interface RenderRequest {
   readonly filename: string;
+  readonly profileOverlay?: readonly string[];
   readonly skipCrds?: true;
+  /** Which layer set what, in place of objects. */
+  readonly explain?: true;
   readonly rbac: RbacMode;
   readonly output: DocumentFormat;
 }
@@ -20,18 +27,21 @@ export interface RenderRequest {
 /** The rendered objects on standard output; findings on standard error. */
 export async function runRender(context: CliContext, request: RenderRequest): Promise<void> {
   const catalog = loadCatalog();
-  const { metadata, spec } = await loadWish(context, catalog, request.filename);
-  const answer = resolveVersion({ wanted: spec.version, versions: catalog.versions });
-  if (!answer.ok) throw new CliError('no', `spec.version: ${answer.message}.`);
-  const resolved = resolveSpec({ spec, catalog, version: answer.version });
+  const { install, input } = await loadWholeWish(context, catalog, request);
+  const resolved = resolveSpec(input);
+  if (request.explain === true) {
+    await explain(context, { install, input, output: request.output });
+    return;
+  }
   const rendered = renderObjects({
     resolved,
     catalog,
-    owner: metadata.name,
+    owner: install.metadata.name,
     rbac: request.rbac,
     crds: request.skipCrds !== true,
   });
-  const objects = rendered.map(({ object }) => object);
+  const overlaid = applyOverlays(rendered, resolved.overlays ?? []);
+  const objects = overlaid.objects.map(({ object }) => object);
   const texts = request.output === 'yaml' ? printedCrdSpecs()[resolved.minor]?.() : undefined;
   const printed = bySpec(catalog.istioCrds(resolved.minor), texts ?? {});
   context.stdout.write(await formatObjects(objects, request.output, printed));
@@ -45,4 +55,32 @@ function bySpec(crds: readonly KubeObject[], texts: PrintedSpecs): ReadonlyMap<u
       return text === undefined ? [] : [[spec, text]];
     }),
   );
+}
+
+async function explain(
+  context: CliContext,
+  {
+    install,
+    input,
+    output,
+  }: {
+    readonly install: MeshInstall;
+    readonly input: ResolveInput;
+    readonly output: DocumentFormat;
+  },
+): Promise<void> {
+  const { explainEffects, explainSettings } = await import('../desired/explain-settings.ts');
+  const { catalog } = input;
+  const owner = { name: install.metadata.name };
+  const { overlaid } = buildDesired({ resolved: resolveSpec(input), catalog, owner });
+  const settings = explainSettings(input);
+  const objects = explainEffects(overlaid.effects);
+  if (output === 'json') {
+    const fields = settings.map((field) => ({ ...field, path: printPath(field.path) }));
+    const patched = objects.map((field) => ({ ...field, path: printPath(field.path) }));
+    await printDocument(context, { settings: fields, objects: patched }, 'json');
+    return;
+  }
+  const { formatExplained } = await import('./output/format-explained.ts');
+  context.stdout.write(formatExplained(settings, objects, paintFor(context.stdout)));
 }

@@ -1,8 +1,20 @@
+import { findingAt } from '../api/finding.ts';
+import { withDefaults } from '../api/with-defaults.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import { loadCatalog } from '../catalog/load-catalog.ts';
+import { layerName } from '../desired/layers/resolve-layers.ts';
 import type { CliContext } from './cli-context.ts';
-import { checkDocument, hasErrors, type PlacedFinding } from './input/check-document.ts';
+import {
+  checkDocument,
+  hasErrors,
+  placeFindings,
+  type PlacedFinding,
+} from './input/check-document.ts';
+import { checkWish } from './input/check-wish.ts';
+import { findLayers, type LayerPlaces } from './input/find-layers.ts';
 import { findMeshInstalls } from './input/find-mesh-installs.ts';
-import { readDocuments } from './input/read-documents.ts';
+import type { WishFiles } from './input/load-wish.ts';
+import { readDocuments, type SourceDocument } from './input/read-documents.ts';
 import { printDocument, type DocumentFormat } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
 import { formatFindings } from './output/print-findings.ts';
@@ -10,15 +22,45 @@ import { formatFindings } from './output/print-findings.ts';
 /** Findings on standard output, since they are what was asked for; exit `ok` or `no`. */
 export async function runValidate(
   context: CliContext,
-  options: { readonly filename: string; readonly output?: DocumentFormat },
+  options: WishFiles & { readonly output?: DocumentFormat },
 ): Promise<void> {
   const documents = await readDocuments(context, options.filename);
   const installs = findMeshInstalls(documents, options.filename);
   const catalog = loadCatalog();
-  const findings = installs.flatMap((document) => checkDocument(document, catalog));
+  const places = { documents, files: options.profileOverlay ?? [] };
+  const all = installs.map((document) => checkAll(context, { document, catalog, places }));
+  const findings = (await Promise.all(all)).flat();
   if (options.output === undefined) printForPeople(context, findings, installs.length);
   else await printDocument(context, { findings: findings.map(forPrograms) }, options.output);
   context.setExit(hasErrors(findings) ? 'no' : 'ok');
+}
+
+/** What the document shows by itself, and when that is right what layers, overlays and limits add. */
+async function checkAll(
+  context: CliContext,
+  {
+    document,
+    catalog,
+    places,
+  }: {
+    readonly document: SourceDocument;
+    readonly catalog: Catalog;
+    readonly places: LayerPlaces;
+  },
+): Promise<readonly PlacedFinding[]> {
+  const own = checkDocument(document, catalog);
+  if (hasErrors(own)) return own;
+  const install = withDefaults(document.value);
+  const layers = await findLayers(context, install, places);
+  const missing = layers.flatMap(({ ref, content }, index) =>
+    'missing' in content
+      ? findingAt(['spec', 'profileOverlays', index], `${layerName(ref)} ${content.missing}`, {
+          severity: 'warning',
+        })
+      : [],
+  );
+  const findings = missing.length > 0 ? missing : checkWish(install, layers, catalog).findings;
+  return [...own, ...placeFindings(document, findings)];
 }
 
 function printForPeople(

@@ -10,6 +10,7 @@ import { deactivateWebhook } from './deactivate-webhook.ts';
 import type { Desired, DesiredObject } from './desired.ts';
 import { mapAt } from './merge-json.ts';
 import { missingRights } from './missing-rights.ts';
+import { applyOverlays } from './overlays/apply-overlays.ts';
 import { renderObjects, renderTag } from './render-objects.ts';
 import type { RenderedObject } from './render-objects.ts';
 import type { RbacMode } from './render-variables.ts';
@@ -31,7 +32,7 @@ export interface DesiredInput {
 
 /**
  * What should exist in the cluster: what `renderObjects` gives, the namespace, and with the default revision the tag `default`
- * with its validator. While that tag exists, an unrevisioned injection webhook is rendered so that it selects nothing.
+ * with its validator, all with the overlays on them. While that tag exists, an unrevisioned injection webhook is rendered so that it selects nothing.
  */
 export function buildDesired(input: DesiredInput): Desired {
   const { resolved, catalog, owner, rbac = 'bound' } = input;
@@ -40,7 +41,8 @@ export function buildDesired(input: DesiredInput): Desired {
   const holdsDefault = input.holdsDefault ?? resolved.revision === '';
   const hasPilot = resolved.components.pilot?.enabled === true;
   const tags = holdsDefault && hasPilot ? renderTag({ ...request, tag: 'default' }) : [];
-  const mesh = [...withInjector(rendered, resolved, tags), ...tags];
+  const overlaid = applyOverlays([...rendered, ...tags], resolved.overlays ?? []);
+  const mesh = withInjector(overlaid.objects, resolved, tags.length > 0);
   const namespace = { object: buildNamespace(resolved, owner.uid), component: 'namespace' };
   const objects = mesh.length === 0 ? [] : [namespace, ...mesh];
   return {
@@ -50,18 +52,20 @@ export function buildDesired(input: DesiredInput): Desired {
     requiredRoles: requiredRoles(mesh, catalog),
     missingRights: rbac === 'bound' ? missingRights(resolved, catalog) : [],
     notes: budgetNotes(resolved),
+    overlaid: { effects: overlaid.effects, findings: overlaid.findings },
   };
 }
 
 /** Two webhooks that select the same pods would inject twice. */
 function withInjector(
-  rendered: readonly RenderedObject[],
+  objects: readonly RenderedObject[],
   { revision }: ResolvedSpec,
-  tags: readonly RenderedObject[],
+  tagged: boolean,
 ): readonly RenderedObject[] {
-  const served = revision === '' && tags.some(({ object }) => isInjector(object));
-  if (!served) return rendered;
-  return rendered.map((item) =>
+  const served =
+    tagged && objects.some(({ object, component }) => component === 'tag' && isInjector(object));
+  if (revision !== '' || !served) return objects;
+  return objects.map((item) =>
     item.component === 'injector' && isInjector(item.object)
       ? { ...item, object: deactivateWebhook(item.object) }
       : item,

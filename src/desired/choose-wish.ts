@@ -1,18 +1,18 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import { ACCEPT_RENDERING_ANNOTATION } from '../api/names.ts';
 import { keyOf } from '../api/object-ref.ts';
-import { wishOfSpec } from '../api/wish-of-spec.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AcceptedWish, Facts } from '../facts/facts.ts';
-import { digest } from '../support/digest.ts';
 import { buildDesired } from './build-desired.ts';
 import type { Desired, DesiredObject } from './desired.ts';
-import { judgeImages } from './judge-images.ts';
-import { judgeTemplates } from './judge-templates.ts';
 import { judgePath } from './judge-path.ts';
+import { judgeResult } from './judge-result.ts';
+import { resolveLayers } from './layers/resolve-layers.ts';
 import { resolveSpec } from './resolve-spec.ts';
+import type { ResolveInput } from './resolve-spec.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
 import { resolveVersion } from './resolve-version.ts';
+import { specHashOf } from './spec-hash.ts';
 import type { Refusal, Wish } from './wish.ts';
 
 /** What choosing needs beside the facts. */
@@ -34,7 +34,7 @@ export interface WishContext {
  * somebody's agreement. Pure.
  */
 export function chooseWish(context: WishContext, facts: Facts, hold?: 'hold'): Wish {
-  const specHash = digest(wishOfSpec(facts.install.spec));
+  const specHash = specHashOf(facts.install.spec, facts.profileOverlays);
   const refusals = context.refusalsOf(facts);
   if (refusals.length > 0) return keptWish(context, facts, { specHash, refusals, notes: [] });
   const question = { versions: context.catalog.versions, wanted: facts.install.spec.version };
@@ -53,12 +53,9 @@ export function chooseWish(context: WishContext, facts: Facts, hold?: 'hold'): W
   };
   const far = judgePath(context.catalog.versions, previousVersion(facts), answer.version);
   if (far.length > 0) return keptWish(context, facts, { ...rest, refusals: far });
-  const desired = render(context, facts, answer.version);
-  const forbidden = [
-    ...judgeImages(desired, context.allowedHubs),
-    ...judgeTemplates(desired, context.allowInjectionTemplates),
-  ];
-  if (forbidden.length > 0) return keptWish(context, facts, { ...rest, refusals: forbidden });
+  const asked = ask(context, facts, answer.version);
+  if ('refusals' in asked) return keptWish(context, facts, { ...rest, refusals: asked.refusals });
+  const { desired } = asked;
   if (hold === 'hold') return keptWish(context, facts, { ...rest, refusals: [] });
   if (isOperatorsDoing(facts, specHash, desired)) {
     return keptWish(context, facts, {
@@ -70,10 +67,25 @@ export function chooseWish(context: WishContext, facts: Facts, hold?: 'hold'): W
   return { ...rest, desired, source: 'spec', refusals: [] };
 }
 
-function render({ catalog }: WishContext, facts: Facts, version: string): Desired {
+/** What the spec and its layers come to, or why they may not. */
+function ask(
+  { catalog, allowedHubs, allowInjectionTemplates }: WishContext,
+  facts: Facts,
+  version: string,
+): { readonly desired: Desired } | { readonly refusals: readonly Refusal[] } {
+  const { spec, metadata } = facts.install;
+  const { layers, refusals } = resolveLayers(facts.profileOverlays, {
+    catalog,
+    version,
+    allowedHubs,
+  });
+  if (refusals.length > 0) return { refusals };
   const detectedPlatform = facts.platform.detected;
-  const resolved = resolveSpec({ spec: facts.install.spec, catalog, version, detectedPlatform });
-  return buildDesired({ resolved, catalog, owner: facts.install.metadata });
+  const input: ResolveInput = { spec, catalog, version, detectedPlatform, profileOverlays: layers };
+  const desired = buildDesired({ resolved: resolveSpec(input), catalog, owner: metadata });
+  const limits = { allowedHubs, allowInjectionTemplates };
+  const forbidden = judgeResult({ input, desired, limits });
+  return forbidden.length > 0 ? { refusals: forbidden } : { desired };
 }
 
 function previousVersion(facts: Facts): string | undefined {

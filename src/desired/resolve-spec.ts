@@ -55,10 +55,7 @@ export function resolveSpec(input: ResolveInput): ResolvedSpec {
     }),
     meshConfig: resolveMeshConfig(input, context, values),
     values,
-    originalValues: mergeJson(
-      mergeJson({}, (spec.values ?? {}) as JsonObject),
-      (spec.unvalidatedValues ?? {}) as JsonObject,
-    ),
+    originalValues: writtenValues(input),
     gateways: resolveGateways(layers.gateways, {
       values,
       standalone: input.catalog.fragment({
@@ -67,7 +64,20 @@ export function resolveSpec(input: ResolveInput): ResolvedSpec {
         variables: {},
       }) as JsonObject,
     }),
+    ...(layers.overlays.length === 0 ? {} : { overlays: layers.overlays }),
   };
+}
+
+function writtenValues({ spec, profileOverlays = [] }: ResolveInput): JsonObject {
+  const written = [
+    ...profileOverlays.map((layer) => layer.spec),
+    spec,
+    { values: spec.unvalidatedValues },
+  ];
+  return written.reduce<JsonObject>(
+    (lower, { values = {} }) => mergeJson(lower, values as JsonObject),
+    {},
+  );
 }
 
 interface Context {

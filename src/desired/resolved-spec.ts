@@ -1,5 +1,6 @@
 import type { JsonObject } from '../api/kube-object.ts';
 import type { Minor } from '../api/supported-minors.ts';
+import type { JsonPatchOperation } from './overlays/json-patch.ts';
 
 /** A gateway with everything merged. */
 export interface ResolvedGateway {
@@ -28,6 +29,27 @@ export interface ResolvedComponent {
   readonly namespace?: string;
 }
 
+/** A patch of one rendered object. */
+export interface ResolvedOverlay {
+  /** Who asks for it: `spec`, or the name of a profile overlay. */
+  readonly layer: string;
+  /** Its place in that layer's list, from 0. */
+  readonly index: number;
+  readonly target: {
+    /** Empty for the core group. */
+    readonly group: string;
+    /** Empty for any. */
+    readonly version: string;
+    readonly kind: string;
+    /** Never empty; it says nothing about cluster-wide kinds. */
+    readonly namespace: string;
+    readonly name: string;
+  };
+  /** A strategic merge patch, or else operations of JSON Patch. */
+  readonly patch?: JsonObject;
+  readonly jsonPatch?: readonly JsonPatchOperation[];
+}
+
 /**
  * A spec with all layers merged and an exact version: what a rendering depends on, beside the catalog. Plain JSON, so that it
  * can be kept and compared; equal inputs give equal values.
@@ -50,8 +72,10 @@ export interface ResolvedSpec {
   readonly meshConfig: JsonObject;
   /** Installation values with all defaults. */
   readonly values: JsonObject;
-  /** The values as the user wrote them, those of `unvalidatedValues` over them. */
+  /** The values as people wrote them: in the spec, its `unvalidatedValues` last, over those in profile overlays. */
   readonly originalValues: JsonObject;
   /** The gateways that are on, sorted by namespace and name. */
   readonly gateways: readonly ResolvedGateway[];
+  /** Patches of rendered objects, in their order. Absent in what a release without them kept. */
+  readonly overlays?: readonly ResolvedOverlay[];
 }

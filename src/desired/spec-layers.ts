@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../api/kube-object.ts';
 import type { Minor } from '../api/supported-minors.ts';
-import type { Catalog, SpecLayer } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import { mergeJson, scalarText } from './merge-json.ts';
+import { resolveOverlays } from './overlays/resolve-overlays.ts';
+import type { WrittenOverlay } from './overlays/resolve-overlays.ts';
+import type { ResolvedOverlay } from './resolved-spec.ts';
 
 /** The parts of a spec that come in layers, as one person or file writes them. */
 export interface LayeredSpec {
@@ -14,6 +17,21 @@ export interface LayeredSpec {
   readonly unvalidatedValues?: object | undefined;
   readonly components?: object | undefined;
   readonly gateways?: readonly object[] | undefined;
+  readonly overlays?: readonly WrittenOverlay[] | undefined;
+}
+
+/** A team's own layer, and how people know it. */
+export interface NamedLayer {
+  /** `NAMESPACE/NAME`, and the key: `platform/house-rules, overlay.yaml`. */
+  readonly name: string;
+  readonly spec: LayeredSpec;
+}
+
+/** One layer on its way into the settings. */
+export interface SettingsLayer {
+  /** For people: `default 1.31`, `profile demo`, `platform gke`, `profile overlay platform/house-rules, overlay.yaml`, `spec`. */
+  readonly label: string;
+  readonly spec: LayeredSpec;
 }
 
 export interface LayerInput {
@@ -23,7 +41,7 @@ export interface LayerInput {
   /** What the cluster looks like; used when neither spec nor profile name a platform. */
   readonly detectedPlatform?: string | undefined;
   /** A team's own layers, in order. */
-  readonly overlays?: readonly SpecLayer[] | undefined;
+  readonly profileOverlays?: readonly NamedLayer[] | undefined;
 }
 
 /** All layers as one. */
@@ -37,6 +55,8 @@ export interface MergedLayers {
   readonly writtenValues: JsonObject;
   readonly components: JsonObject;
   readonly gateways: readonly JsonObject[];
+  /** Patches of rendered objects: those of the lower layers come first. */
+  readonly overlays: readonly ResolvedOverlay[];
 }
 
 /**
@@ -54,34 +74,56 @@ export interface MergedLayers {
  * @throws Error when there is no such profile
  */
 export function mergeSpecLayers(input: LayerInput): MergedLayers {
-  const { spec, catalog, minor } = input;
-  const profile = spec.profile ?? 'default';
-  const profileLayer = catalog.profileLayer(profile, minor);
-  const platform = spec.platform ?? profileLayer.platform ?? input.detectedPlatform ?? 'Kubernetes';
-
-  const layers: readonly LayeredSpec[] = [
-    { values: catalog.defaultValues(minor) },
-    profileLayer,
-    catalog.platformLayer(platform, minor),
-    ...(input.overlays ?? []),
-    spec,
-    { values: spec.unvalidatedValues },
-  ];
-
-  const namespace = spec.namespace ?? 'istio-system';
+  const { profile, platform, layers } = settingsLayers(input);
+  const specs = layers.map((layer) => layer.spec);
+  const namespace = input.spec.namespace ?? 'istio-system';
   return {
     profile,
     platform,
-    images: mergeField(layers, 'images'),
-    meshConfig: mergeField(layers, 'meshConfig'),
-    values: mergeField(layers, 'values'),
-    writtenValues: mergeField(layers.slice(1), 'values'),
-    components: mergeField(layers, 'components'),
-    gateways: layers.reduce<readonly JsonObject[]>(
+    images: mergeField(specs, 'images'),
+    meshConfig: mergeField(specs, 'meshConfig'),
+    values: mergeField(specs, 'values'),
+    writtenValues: mergeField(specs.slice(1), 'values'),
+    components: mergeField(specs, 'components'),
+    gateways: specs.reduce<readonly JsonObject[]>(
       (lower, layer) =>
         mergeGateways(lower, (layer.gateways ?? []) as readonly JsonObject[], namespace),
       [],
     ),
+    overlays: [
+      ...(input.profileOverlays ?? []).flatMap(({ name, spec }) =>
+        resolveOverlays(spec.overlays, { layer: name, namespace }),
+      ),
+      ...resolveOverlays(input.spec.overlays, { layer: 'spec', namespace }),
+    ],
+  };
+}
+
+/** The layers by name, lowest first; see {@link mergeSpecLayers}. */
+export function settingsLayers({ spec, catalog, minor, ...input }: LayerInput): {
+  readonly profile: string;
+  readonly platform: string;
+  readonly layers: readonly SettingsLayer[];
+} {
+  const profile = spec.profile ?? 'default';
+  const profileLayer = catalog.profileLayer(profile, minor);
+  const platform = spec.platform ?? profileLayer.platform ?? input.detectedPlatform ?? 'Kubernetes';
+  return {
+    profile,
+    platform,
+    layers: [
+      { label: `default ${minor}`, spec: { values: catalog.defaultValues(minor) } },
+      { label: `profile ${profile}`, spec: profileLayer },
+      { label: `platform ${platform}`, spec: catalog.platformLayer(platform, minor) },
+      ...(input.profileOverlays ?? []).map(({ name, spec: layer }) => ({
+        label: `profile overlay ${name}`,
+        spec: layer,
+      })),
+      { label: 'spec', spec },
+      ...(spec.unvalidatedValues === undefined
+        ? []
+        : [{ label: 'unvalidatedValues', spec: { values: spec.unvalidatedValues } }]),
+    ],
   };
 }
 

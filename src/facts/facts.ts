@@ -119,6 +119,13 @@ export interface ReachedWish {
   readonly revision: number;
 }
 
+/** A profile overlay of the spec: its text, or why there is none, for people. */
+export interface LayerSource {
+  /** `namespace` and `key` are empty for a file that stands in for a ConfigMap; then `name` is the file's. */
+  readonly ref: { readonly namespace: string; readonly name: string; readonly key: string };
+  readonly content: { readonly text: string } | { readonly missing: string };
+}
+
 /** Another MeshInstall, as far as it can be in this one's way. */
 export interface OtherInstall {
   readonly name: string;
@@ -155,6 +162,8 @@ export interface Facts {
   readonly now: number;
   readonly install: MeshInstall;
   readonly others: readonly OtherInstall[];
+  /** The spec's `profileOverlays`, in their order. */
+  readonly profileOverlays: readonly LayerSource[];
   /** Objects that carry our label or mark, and all cluster-scoped ones of the kinds we render. */
   readonly live: ReadonlyMap<ObjectKey, LiveObject>;
   /**

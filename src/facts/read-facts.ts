@@ -51,6 +51,7 @@ export async function readFacts(
     now: options.now,
     install,
     others: othersOf(world, name),
+    profileOverlays: world.layers.read(install) ?? [],
     live,
     namespaces: new Map(world.namespaces.list().map((stored) => [stored.name, stored.value])),
     inventory,

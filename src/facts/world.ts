@@ -26,6 +26,7 @@ import type {
 import { RECORD_LABEL } from './facts.ts';
 import { parseRecord } from './inventory.ts';
 import type { MeshRecord } from './inventory.ts';
+import { LayerSources } from './layer-sources.ts';
 import { projectLive } from './project-live.ts';
 import { projectPod } from './project-pod.ts';
 import { kindsServed } from './rendered-kinds.ts';
@@ -44,6 +45,8 @@ export interface World {
   /** The Gateway API's CRD of Gateways, with its bundle version. One object, metadata alone. */
   readonly gatewayApi: Informer<string>;
   readonly approvals: Informer<ApprovalFact>;
+  /** ConfigMaps of profile overlays; they come and go with the specs. */
+  readonly layers: LayerSources;
   readonly reader: ClusterReader;
   readonly platform: PlatformFacts;
   readonly operatorNamespace: string;
@@ -59,6 +62,7 @@ export function buildWorld(
 ): World {
   return {
     ...base,
+    layers: new LayerSources(informers),
     ...meshInformers(informers, base.platform),
     ...recordInformers(informers, base.operatorNamespace),
     installs: add(informers, {

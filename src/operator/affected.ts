@@ -1,6 +1,7 @@
 import { OWNER_LABEL } from '../api/names.ts';
 import type { ApprovalFact, LiveObject, PodFact } from '../facts/facts.ts';
 import type { Stored } from '../cluster/informer.ts';
+import { takesLayerFrom } from '../facts/layer-sources.ts';
 import type { World } from '../facts/world.ts';
 
 /** A change as keys are made of it. */
@@ -35,6 +36,14 @@ export function installsBeingRemoved(world: World): readonly string[] {
     world.installs,
     (stored) => stored.value.metadata.deletionTimestamp !== undefined,
   );
+}
+
+/** A ConfigMap that profile overlays are in concerns who names it. */
+export function installsOfLayer(
+  world: World,
+  configMap: { readonly namespace: string; readonly name: string },
+): readonly string[] {
+  return installsWhere(world.installs, ({ value }) => takesLayerFrom(value, configMap));
 }
 
 /** Every MeshInstall: for news that may concern any of them. */

@@ -15,7 +15,7 @@ import { digest } from '../support/digest.ts';
 const REMEMBERED = 32;
 
 /**
- * Choosing with this process' catalog and settings, and with a memory: the same spec, annotations, accepted wish and platform give
+ * Choosing with this process' catalog and settings, and with a memory: the same spec, profile overlays, annotations, accepted wish and platform give
  * the wish that was computed before.
  */
 export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWish {
@@ -47,9 +47,9 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWi
 }
 
 /** Everything that a wish is chosen by. */
-function questionOf({ install, accepted, platform }: Facts): string {
+function questionOf({ install, accepted, platform, profileOverlays }: Facts): string {
   const { uid, annotations } = install.metadata;
-  return digest([uid, annotations, install.spec, accepted[0]?.name, platform]);
+  return digest([uid, annotations, install.spec, accepted[0]?.name, platform, profileOverlays]);
 }
 
 function unpackOf(wish: AcceptedWish): readonly KubeObject[] {

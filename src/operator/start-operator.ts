@@ -18,7 +18,7 @@ import { RepairLog } from '../reconcile/repair-log.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
 import { MeshInstallOperator } from '../watch/mesh-install-operator.ts';
 import type { Clock } from '../support/clock.ts';
-import { allInstalls } from './affected.ts';
+import { allInstalls, installsOfLayer } from './affected.ts';
 import { runRound } from './run-round.ts';
 import { sourcesOf } from './sources.ts';
 import { buildChooser } from './build-chooser.ts';
@@ -74,6 +74,9 @@ export async function startOperator(parts: OperatorParts): Promise<RunningOperat
       queue.add(key);
     },
     logger: log,
+  });
+  world.layers.onChange((configMap) => {
+    for (const name of installsOfLayer(world, configMap)) queue.add(name);
   });
   await operator.start();
   informers.start();

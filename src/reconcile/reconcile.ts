@@ -1,8 +1,8 @@
 import { FINALIZER } from '../api/names.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
-import { wishOfSpec } from '../api/wish-of-spec.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
+import { specHashOf } from '../desired/spec-hash.ts';
 import { readFacts } from '../facts/read-facts.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { World } from '../facts/world.ts';
@@ -10,7 +10,6 @@ import { decide } from '../plan/decide.ts';
 import type { Decision } from '../plan/decide.ts';
 import type { Plan } from '../plan/plan.ts';
 import { computeStatus } from '../status/compute-status.ts';
-import { digest } from '../support/digest.ts';
 import { acceptWish } from './accept-wish.ts';
 import type { Deps } from './deps.ts';
 import type { Outcome } from './outcome.ts';
@@ -30,6 +29,7 @@ export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
   try {
     const unseen = await deps.ownWrites.seen(OWN_WRITES_MS);
     if (unseen.length > 0) return waitForOwnWrites(deps, unseen);
+    if (!followLayers(deps.world, name)) return LAYERS_UNREAD;
     const now = deps.now();
     const facts = await readFacts(deps.world, name, {
       now,
@@ -47,6 +47,20 @@ export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
   }
 }
 
+/** The first view of a ConfigMap is an event; this is for an API server that does not answer. */
+const LAYERS_UNREAD: Outcome = {
+  kind: 'waiting',
+  afterMs: 10_000,
+  why: 'profile overlays are not read yet',
+};
+
+/** Follows the ConfigMaps of all MeshInstalls; false while one of this MeshInstall's is not known yet. */
+function followLayers({ installs, layers }: World, name: string): boolean {
+  layers.follow(installs.list().map((stored) => stored.value));
+  const install = installs.get(name)?.value;
+  return install === undefined || layers.read(install) !== undefined;
+}
+
 /** Nothing is decided on a view that is older than our own last write: it would be made, or deleted, twice. */
 function waitForOwnWrites({ log }: Deps, unseen: readonly ObjectKey[]): Outcome {
   log.warn('own writes not seen yet', { objects: unseen.slice(0, 5) });
@@ -57,7 +71,7 @@ function waitForOwnWrites({ log }: Deps, unseen: readonly ObjectKey[]): Outcome 
 function isNewSpec(world: World, name: string): boolean {
   const install = world.installs.get(name)?.value;
   if (install === undefined || install.metadata.deletionTimestamp !== undefined) return false;
-  const specHash = digest(wishOfSpec(install.spec));
+  const specHash = specHashOf(install.spec, world.layers.read(install) ?? []);
   const known = world.wishes.list(world.operatorNamespace).map((stored) => stored.value);
   return !known.some((wish) => wish.installName === name && wish.specHash === specHash);
 }

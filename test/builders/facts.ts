@@ -79,6 +79,7 @@ export function someFacts(over: Partial<Facts> & { lives?: readonly LiveObject[]
     now: NOW,
     install: anInstall(),
     others: [],
+    profileOverlays: [],
     live: new Map(lives.map((live) => [live.key, live])),
     census: undefined,
     namespaces: new Map(),

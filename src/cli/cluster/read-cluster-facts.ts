@@ -44,6 +44,8 @@ export async function readClusterFacts(
     await untilSynced(context, informers);
     const name = 'name' in subject ? subject.name : subject.install.metadata.name;
     const seen = 'name' in subject ? world : withInstall(world, subject.install, context.now());
+    world.layers.follow(seen.installs.list().map((stored) => stored.value));
+    await untilSynced(context, informers);
     const facts = await readFacts(seen, name, { now: context.now(), census: true, repairs: [] });
     if (facts === undefined) throw new CliError('no', `MeshInstall ${name} has just been deleted.`);
     return facts;

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
+import { profileOverlayOption } from '../input/profile-overlay-option.ts';
 import { outputOption } from '../output/output-option.ts';
 
 interface PlanOptions extends ClusterOptions {
   readonly filename?: string;
+  readonly profileOverlay?: readonly string[];
   readonly operatorNamespace: string;
   readonly output?: DocumentFormat;
 }
@@ -19,6 +21,7 @@ export function registerPlan(program: Command, context: CliContext): void {
       'Tells what the operator would do now, and why: for a MeshInstall of the cluster, or for the one of a file as if it were applied. Changes nothing; needs the right to list what a mesh is made of.',
     )
     .option('-f, --filename <file>', 'a file in place of a name; - for standard input')
+    .addOption(profileOverlayOption())
     .option('--operator-namespace <name>', 'namespace of the operator', 'meshinstall-system')
     .addOption(outputOption());
   addClusterOptions(command).action(async (name: string | undefined, options: PlanOptions) => {

@@ -1,11 +1,14 @@
 import { Option, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
+import { profileOverlayOption } from '../input/profile-overlay-option.ts';
 import { outputOption } from '../output/output-option.ts';
 
 interface RenderOptions {
   readonly filename: string;
+  readonly profileOverlay?: readonly string[];
   readonly skipCrds?: true;
+  readonly explain?: true;
   readonly rbac: 'standalone' | 'bound';
   readonly output: DocumentFormat;
 }
@@ -19,6 +22,8 @@ export function registerRender(program: Command, context: CliContext): void {
       'Prints every Kubernetes object that the MeshInstall of a file stands for, in an order in which they can be applied, and nothing else. Needs no cluster. What depends on a live mesh (the tag default, the default validator) is shown by plan.',
     )
     .requiredOption('-f, --filename <file>', 'the file; - for standard input')
+    .addOption(profileOverlayOption())
+    .option('--explain', 'show which layer set which field, in place of the objects')
     .option('--skip-crds', 'leave out the CustomResourceDefinitions of Istio')
     .addOption(
       new Option('--rbac <mode>', 'roles of Istio’s accounts: rendered, or bound to the fixed ones')

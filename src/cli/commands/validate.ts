@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
+import { profileOverlayOption } from '../input/profile-overlay-option.ts';
 import { outputOption } from '../output/output-option.ts';
 
 interface ValidateOptions {
   readonly filename: string;
+  readonly profileOverlay?: readonly string[];
   readonly output?: DocumentFormat;
 }
 
@@ -17,6 +19,7 @@ export function registerValidate(program: Command, context: CliContext): void {
       'Tells everything that is wrong with the MeshInstalls of a file, all at once, with line and path. Needs no cluster. Exit codes: 0 no errors, 1 errors, 2 the file cannot be read or holds no MeshInstall.',
     )
     .requiredOption('-f, --filename <file>', 'the file; - for standard input')
+    .addOption(profileOverlayOption())
     .addOption(outputOption())
     .action(async (options: ValidateOptions) => {
       const { runValidate } = await import('../run-validate.ts');

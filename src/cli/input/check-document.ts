@@ -17,7 +17,15 @@ export function checkDocument(
   allowedHubs?: readonly string[],
 ): readonly PlacedFinding[] {
   const { findings } = validateMeshInstall(document.value, { catalog, allowedHubs });
-  return [...findings, ...findYaml11Words(document.positions)]
+  return placeFindings(document, [...findings, ...findYaml11Words(document.positions)]);
+}
+
+/** Findings with their places in the document's file, in the order of the file. */
+export function placeFindings(
+  document: SourceDocument,
+  findings: readonly Finding[],
+): readonly PlacedFinding[] {
+  return findings
     .map((finding) => ({
       ...finding,
       ...document.positions.positionOf(finding.at),

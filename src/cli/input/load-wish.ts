@@ -1,13 +1,34 @@
+import type { Finding } from '../../api/finding.ts';
 import type { MeshInstall } from '../../api/mesh-install.ts';
 import { withDefaults } from '../../api/with-defaults.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { ResolveInput } from '../../desired/resolve-spec.ts';
+import type { LayerSource } from '../../facts/facts.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
 import { paintFor } from '../output/paint.ts';
 import { formatFindings } from '../output/print-findings.ts';
-import { checkDocument, hasErrors } from './check-document.ts';
+import { checkDocument, hasErrors, placeFindings } from './check-document.ts';
+import { checkWish } from './check-wish.ts';
+import { findLayers } from './find-layers.ts';
 import { findOneMeshInstall } from './find-mesh-installs.ts';
 import { readDocuments } from './read-documents.ts';
+import type { SourceDocument } from './read-documents.ts';
+
+/** The files that a wish comes from. */
+export interface WishFiles {
+  readonly filename: string;
+  /** Files of `--profile-overlay`, in order. */
+  readonly profileOverlay?: readonly string[];
+}
+
+/** A MeshInstall from a file, with its profile overlays. */
+export interface LoadedWish {
+  readonly install: MeshInstall;
+  /** In their order; one that no file has says so. */
+  readonly layers: readonly LayerSource[];
+  readonly document: SourceDocument;
+}
 
 /**
  * The one MeshInstall of a file, checked and with defaults. Warnings and errors are told on standard error. Errors: CliError `usage`
@@ -16,13 +37,38 @@ import { readDocuments } from './read-documents.ts';
 export async function loadWish(
   context: CliContext,
   catalog: Catalog,
-  path: string,
-): Promise<MeshInstall> {
-  const document = findOneMeshInstall(await readDocuments(context, path), path);
-  const findings = checkDocument(document, catalog);
-  context.stderr.write(formatFindings(findings, paintFor(context.stderr)));
-  if (hasErrors(findings)) {
-    throw new CliError('no', `${document.file} holds a MeshInstall with errors; see above.`);
-  }
-  return withDefaults(document.value);
+  files: WishFiles,
+): Promise<LoadedWish> {
+  const documents = await readDocuments(context, files.filename);
+  const document = findOneMeshInstall(documents, files.filename);
+  tell(context, document, checkDocument(document, catalog));
+  const install = withDefaults(document.value);
+  const places = { documents, files: files.profileOverlay ?? [] };
+  return { install, document, layers: await findLayers(context, install, places) };
+}
+
+/**
+ * The same for a command without a cluster, with all that only merging and rendering show. Every profile overlay has to be in a file.
+ */
+export async function loadWholeWish(
+  context: CliContext,
+  catalog: Catalog,
+  files: WishFiles,
+): Promise<{ readonly install: MeshInstall; readonly input: ResolveInput }> {
+  const { install, layers, document } = await loadWish(context, catalog, files);
+  const { input, findings } = checkWish(install, layers, catalog);
+  tell(context, document, findings);
+  if (input === undefined) throw refused(document);
+  return { install, input };
+}
+
+/** Error: CliError `no` when one of the findings refuses the object. */
+function tell(context: CliContext, document: SourceDocument, findings: readonly Finding[]): void {
+  const placed = placeFindings(document, findings);
+  context.stderr.write(formatFindings(placed, paintFor(context.stderr)));
+  if (hasErrors(findings)) throw refused(document);
+}
+
+function refused({ file }: SourceDocument): CliError {
+  return new CliError('no', `${file} holds a MeshInstall with errors; see above.`);
 }

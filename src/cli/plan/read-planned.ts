@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { parseOperatorConfig } from '../../config/parse-operator-config.ts';
 import type { OperatorConfig } from '../../config/operator-config.ts';
 import type { Wish } from '../../desired/wish.ts';
-import type { Facts } from '../../facts/facts.ts';
+import type { Facts, LayerSource } from '../../facts/facts.ts';
 import { buildChooser } from '../../operator/build-chooser.ts';
 import { decide } from '../../plan/decide.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -26,6 +26,7 @@ export interface Planned {
 /** What is planned for, and as whose operator. */
 export interface PlanningOptions {
   readonly filename?: string;
+  readonly profileOverlay?: readonly string[];
   readonly operatorNamespace: string;
 }
 
@@ -34,6 +35,8 @@ export interface Planning {
   readonly catalog: Catalog;
   readonly config: OperatorConfig;
   readonly subject: FactsRequest['subject'];
+  /** Profile overlays from files; what none of them has is the cluster's to say. */
+  readonly layers: readonly LayerSource[];
 }
 
 /**
@@ -49,9 +52,13 @@ export async function loadPlanning(
   const config = configFor(context, options);
   const { filename, command } = options;
   if (filename !== undefined && name === undefined) {
-    return { catalog, config, subject: { install: await loadWish(context, catalog, filename) } };
+    const { profileOverlay = [] } = options;
+    const { install, layers } = await loadWish(context, catalog, { filename, profileOverlay });
+    return { catalog, config, subject: { install }, layers };
   }
-  if (name !== undefined && filename === undefined) return { catalog, config, subject: { name } };
+  if (name !== undefined && filename === undefined) {
+    return { catalog, config, subject: { name }, layers: [] };
+  }
   throw new CliError(
     'usage',
     `${command} wants the name of a MeshInstall, or a file with -f; one of them.`,
@@ -62,10 +69,11 @@ export async function loadPlanning(
 export async function readPlanned(
   context: CliContext,
   cluster: Cluster,
-  { catalog, config, subject }: Planning,
+  { catalog, config, subject, layers }: Planning,
 ): Promise<Planned> {
   const request = { subject, operatorNamespace: config.namespace };
-  const facts = await readClusterFacts(context, cluster, request);
+  const read = await readClusterFacts(context, cluster, request);
+  const facts = { ...read, profileOverlays: withFiles(read.profileOverlays, layers) };
   const removing = facts.install.metadata.deletionTimestamp !== undefined;
   if (removing) return { facts, wish: undefined, plan: planRemoval(facts) };
   const chooseWish = buildChooser(catalog, config);
@@ -74,6 +82,18 @@ export async function readPlanned(
   return proposal === undefined
     ? { facts, wish, plan }
     : { facts, wish: chooseWish(facts), plan: proposal };
+}
+
+/** What files say in the place of what the cluster says, and on top of it. */
+function withFiles(
+  read: readonly LayerSource[],
+  files: readonly LayerSource[],
+): readonly LayerSource[] {
+  const named = read.map((source, index) => {
+    const file = files[index];
+    return file !== undefined && 'text' in file.content ? file : source;
+  });
+  return [...named, ...files.slice(read.length)];
 }
 
 function configFor(context: CliContext, options: PlanningOptions): OperatorConfig {

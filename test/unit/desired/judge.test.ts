@@ -1,18 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
-import { buildDesired } from '../../../src/desired/build-desired.ts';
-import type { Desired } from '../../../src/desired/desired.ts';
-import { judgeImages } from '../../../src/desired/judge-images.ts';
+import { foreignImages } from '../../../src/desired/judge-images.ts';
 import { judgePath } from '../../../src/desired/judge-path.ts';
-import { judgeTemplates } from '../../../src/desired/judge-templates.ts';
+import { renderObjects } from '../../../src/desired/render-objects.ts';
 import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
 
 const catalog = loadCatalog();
-
-function render(spec: object): Desired {
-  const resolved = resolveSpec({ spec: { profile: 'demo', ...spec }, catalog, version: '1.31.1' });
-  return buildDesired({ resolved, catalog, owner: { name: 'default' } });
-}
 
 describe('images come from the allowed hubs, whichever field or value names them', () => {
   const hubs = ['docker.io/istio'];
@@ -20,6 +13,7 @@ describe('images come from the allowed hubs, whichever field or value names them
     ['Istio’s own', {}, 0],
     ['another hub', { images: { hub: 'evil.example/istio' } }, 2],
     ['a hub that only begins like the allowed one', { images: { hub: 'docker.io/istio-evil' } }, 2],
+    ['a way out of the allowed hub', { values: { pilot: { hub: 'docker.io/istio/../evil' } } }, 1],
     [
       'an image written whole under values',
       { values: { pilot: { image: 'evil.example/pilot:1' } } },
@@ -31,9 +25,15 @@ describe('images come from the allowed hubs, whichever field or value names them
       1,
     ],
   ])('%s', (_name, spec, refused) => {
-    const found = judgeImages(render(spec), hubs);
-    expect(found).toHaveLength(refused);
-    for (const one of found) expect(one.reason).toBe('ResultNotAllowed');
+    const resolved = resolveSpec({
+      spec: { profile: 'demo', ...spec },
+      catalog,
+      version: '1.31.1',
+    });
+    const request = { resolved, catalog, owner: 'default', rbac: 'bound', crds: false } as const;
+    const objects = renderObjects(request).map(({ object }) => object);
+    expect(foreignImages({ resolved, objects }, hubs)).toHaveLength(refused);
+    expect(foreignImages({ resolved, objects }, undefined)).toEqual([]);
   });
 });
 
@@ -48,16 +48,5 @@ describe('a version is reached in place by single minors', () => {
     ['two minors down', '1.31.1', '1.29.6', false],
   ])('%s', (_name, from, to, allowed) => {
     expect(judgePath(catalog.versions, from, to)).toHaveLength(allowed ? 0 : 1);
-  });
-});
-
-describe('injection templates of the user’s own', () => {
-  const spec = { values: { sidecarInjectorWebhook: { templates: { mine: 'spec: {}' } } } };
-  test('are refused by default, and taken when the operator allows them', () => {
-    expect(judgeTemplates(render(spec), false).map((one) => one.path)).toEqual([
-      'spec.values.sidecarInjectorWebhook.templates',
-    ]);
-    expect(judgeTemplates(render(spec), true)).toEqual([]);
-    expect(judgeTemplates(render({}), false)).toEqual([]);
   });
 });

@@ -32,7 +32,10 @@ function merge({ detected, overlays, spec = {}, ...layers }: Sheet): MergedLayer
     catalog: catalogOf(layers),
     minor: '1.31',
     detectedPlatform: detected,
-    overlays,
+    profileOverlays: (overlays ?? []).map((layer, index) => ({
+      name: `team/rules-${index}, overlay.yaml`,
+      spec: layer,
+    })),
   });
 }
 

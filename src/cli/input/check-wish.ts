@@ -1,0 +1,61 @@
+import type { Finding, ValuePath } from '../../api/finding.ts';
+import type { MeshInstall } from '../../api/mesh-install.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { TemplateError } from '../../catalog/template/template-error.ts';
+import { buildDesired } from '../../desired/build-desired.ts';
+import { judgeResult } from '../../desired/judge-result.ts';
+import { resolveLayers } from '../../desired/layers/resolve-layers.ts';
+import { resolveSpec } from '../../desired/resolve-spec.ts';
+import type { ResolveInput } from '../../desired/resolve-spec.ts';
+import { resolveVersion } from '../../desired/resolve-version.ts';
+import type { Refusal } from '../../desired/wish.ts';
+import type { LayerSource } from '../../facts/facts.ts';
+
+/** A wish that a command has looked at as the operator would, as far as that goes without a cluster. */
+export interface CheckedWish {
+  /** What it resolves to; absent when its version or a layer is missing or wrong. */
+  readonly input?: ResolveInput;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Everything that only shows when layers are merged and objects are rendered: profile overlays, overlays, limits. Takes a MeshInstall
+ * that the validation passed. The operator's flags are not known, so hubs and templates are not judged.
+ */
+export function checkWish(
+  install: MeshInstall,
+  sources: readonly LayerSource[],
+  catalog: Catalog,
+): CheckedWish {
+  const { spec, metadata } = install;
+  const answer = resolveVersion({ wanted: spec.version, versions: catalog.versions });
+  if (!answer.ok)
+    return { findings: [findingOf({ path: 'spec.version', message: answer.message })] };
+  const { version } = answer;
+  const { layers, refusals, warnings } = resolveLayers(sources, { catalog, version });
+  if (refusals.length > 0) return { findings: [...refusals.map(findingOf), ...warnings] };
+  const input = { spec, catalog, version, profileOverlays: layers };
+  try {
+    const resolved = resolveSpec(input);
+    const desired = buildDesired({ resolved, catalog, owner: { name: metadata.name } });
+    const told = desired.overlaid.findings.filter(({ severity }) => severity === 'warning');
+    const refused = judgeResult({ input, desired, limits: {} });
+    return { input, findings: [...refused.map(findingOf), ...warnings, ...told] };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { findings: [findingOf({ path: 'spec', message: error.message })] };
+  }
+}
+
+function findingOf({ path, message }: Refusal): Finding {
+  return { path, at: placeOf(path), message, severity: 'error' };
+}
+
+/** The place that a printed path names; that of all profile overlays for what is in one of them. */
+function placeOf(path: string): ValuePath {
+  if (!path.startsWith('spec')) return ['spec', 'profileOverlays'];
+  const parts = path.match(/\["(?:[^"\\]|\\.)*"\]|\[\d+\]|[^.[\]]+/g) ?? [];
+  return parts.map((part) =>
+    part.startsWith('[') ? (JSON.parse(part.slice(1, -1)) as string | number) : part,
+  );
+}

@@ -1,0 +1,182 @@
+import { printPath } from '../../api/finding.ts';
+import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
+import { keyOf, printRef, refOf } from '../../api/object-ref.ts';
+import type { Desired } from '../desired.ts';
+import { foreignImages, foreignImagesOf } from '../judge-images.ts';
+import { mapAt } from '../merge-json.ts';
+import { overlayFinding } from '../overlays/apply-overlays.ts';
+import type { OverlayEffect } from '../overlays/apply-overlays.ts';
+import { renderObjects } from '../render-objects.ts';
+import { resolveSpec } from '../resolve-spec.ts';
+import type { ResolveInput } from '../resolve-spec.ts';
+import type { ResolvedSpec } from '../resolved-spec.ts';
+import type { Refusal } from '../wish.ts';
+import { resolveBaseline } from './baseline.ts';
+import { claimsBeyond } from './claim.ts';
+import type { Claim } from './claim.ts';
+import { causeFinder } from './find-cause.ts';
+import { injectedClaims } from './injected-claims.ts';
+import { judgeChange } from './judge-change.ts';
+import { objectClaims } from './object-claims.ts';
+
+/** What an operator's flags allow; what is absent is not judged (a command without a cluster does not know the flags). */
+export interface Limits {
+  /** Image hubs (registry and path) that a MeshInstall may take images from. */
+  readonly allowedHubs?: readonly string[] | undefined;
+  /** May `values` bring injection templates? */
+  readonly allowInjectionTemplates?: boolean | undefined;
+}
+
+export interface LimitsInput {
+  readonly input: ResolveInput;
+  /** What `input` came to. */
+  readonly desired: Desired;
+  readonly limits: Limits;
+}
+
+/**
+ * What a MeshInstall asks for and may not have, whichever layer asks: the rendered result is compared with what the catalog renders
+ * for the same mesh without settings of people. Equal or tighter passes. Each refusal has the path of the setting that is the cause.
+ */
+export function judgeLimits(question: LimitsInput): readonly Refusal[] {
+  const { input, desired, limits } = question;
+  const baseline = grantsOf(resolveBaseline(input, desired.resolved), input);
+  const judge = { baseline, limits };
+  const asked = askedFor(desired.resolved, { input, ...judge });
+  const finder = causeFinder(input, (other) => {
+    const resolved = resolveSpec(other);
+    return new Set(askedFor(resolved, { input: other, ...judge }).map(({ id }) => id));
+  });
+  const settings = asked.map(({ id, message }) => ({ path: finder.causeOf(id), message }));
+  const overlays = desired.overlaid.effects.flatMap((effect) => judgeEffect(effect, judge));
+  return [...settings, ...overlays].map((one) => ({ ...one, reason: 'ResultNotAllowed' }));
+}
+
+/** What the catalog grants to each object, and to pods that are injected. */
+interface Grants {
+  readonly objects: ReadonlyMap<string, readonly Claim[]>;
+  readonly injected: readonly Claim[];
+}
+
+interface Judge {
+  readonly baseline: Grants;
+  readonly limits: Limits;
+}
+
+function grantsOf(resolved: ResolvedSpec, { catalog }: ResolveInput): Grants {
+  const rendered = render(resolved, catalog);
+  return {
+    objects: new Map(rendered.map((object) => [keyOf(object), objectClaims(object)])),
+    injected: injectedClaims(resolved.values),
+  };
+}
+
+/** Only the settings: overlays are judged one by one. */
+function render(resolved: ResolvedSpec, catalog: ResolveInput['catalog']): readonly KubeObject[] {
+  const request = { resolved, catalog, owner: '', rbac: 'bound', crds: false } as const;
+  return renderObjects(request).map(({ object }) => object);
+}
+
+/** Something that settings ask for and may not have. */
+interface Asked {
+  readonly id: string;
+  readonly message: string;
+}
+
+function askedFor(
+  resolved: ResolvedSpec,
+  { input, baseline, limits }: Judge & { readonly input: ResolveInput },
+): readonly Asked[] {
+  const objects = render(resolved, input.catalog);
+  return [
+    ...objects
+      .filter(isPodOrAccount)
+      .flatMap((object) =>
+        claimsBeyond(objectClaims(object), baseline.objects.get(keyOf(object)) ?? []).map(
+          (claim) => ({ id: `${keyOf(object)} ${claim.id}`, message: printClaim(object, claim) }),
+        ),
+      ),
+    ...claimsBeyond(injectedClaims(resolved.values), baseline.injected).map((claim) => ({
+      id: claim.id,
+      message: `spec.values.${printPath(claim.at)} ${claim.what}`,
+    })),
+    ...foreignImages({ resolved, objects }, limits.allowedHubs).map(({ image, message }) => ({
+      id: `image ${image}`,
+      message,
+    })),
+    ...askedTemplates(resolved, limits),
+    ...sharedNames(objects),
+  ];
+}
+
+/** Services and webhooks follow documented values (remote control planes), as the manifests let them. */
+function isPodOrAccount({ kind }: KubeObject): boolean {
+  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'ServiceAccount';
+}
+
+/** Injection templates of the user's own decide what runs in every injected pod. Choosing among Istio's own is free. */
+function askedTemplates({ values }: ResolvedSpec, limits: Limits): readonly Asked[] {
+  const templates = mapAt(values, 'sidecarInjectorWebhook', 'templates');
+  if (limits.allowInjectionTemplates !== false) return [];
+  return Object.keys(templates).map((name) => ({
+    id: `template ${name}`,
+    message: `the injection template ${name} is not Istio's: templates of your own need the operator's flag --allow-injection-templates`,
+  }));
+}
+
+/** Two parts of the mesh that would write one object, such as a gateway with the name of istiod. */
+function sharedNames(objects: readonly KubeObject[]): readonly Asked[] {
+  const seen = new Set<string>();
+  return objects.flatMap((object) => {
+    const key = keyOf(object);
+    if (seen.has(key)) {
+      const message = `${printRef(refOf(object))} would be two things at once: another part of the mesh has that name`;
+      return [{ id: `twice ${key}`, message }];
+    }
+    seen.add(key);
+    return [];
+  });
+}
+
+function judgeEffect(
+  { overlay, before, after }: OverlayEffect,
+  { baseline, limits }: Judge,
+): readonly Refusal[] {
+  const field = overlay.patch === undefined ? 'jsonPatch' : 'patch';
+  const granted = [...objectClaims(before), ...(baseline.objects.get(keyOf(before)) ?? [])];
+  const known = new Set(foreignImagesOf(before, limits.allowedHubs).map(({ image }) => image));
+  const messages = [
+    ...judgeChange(before, after).map(({ at, message }) => printPlace(before, at, message)),
+    ...claimsBeyond(objectClaims(after), granted).map((claim) => printClaim(after, claim)),
+    ...foreignImagesOf(after, limits.allowedHubs)
+      .filter(({ image }) => !known.has(image))
+      .map(({ message }) => message),
+  ];
+  return messages.map((message) => {
+    const { path } = overlayFinding(overlay, [field], { message });
+    return { path, message };
+  });
+}
+
+function printClaim(object: KubeObject, { at, what }: Claim): string {
+  return printPlace(object, containerNamed(object, at), what);
+}
+
+function printPlace(object: KubeObject, at: Claim['at'], message: string): string {
+  const place = at.length === 0 ? '' : ` ${printPath(at)}`;
+  return `${printRef(refOf(object))}:${place} ${message}`;
+}
+
+/** Containers by name in place of their number, as people know them. */
+function containerNamed(object: KubeObject, at: Claim['at']): Claim['at'] {
+  const index = at.findIndex((part) => typeof part === 'string' && part.endsWith('ontainers'));
+  const list =
+    index < 0
+      ? undefined
+      : mapAt(object as unknown as JsonObject, 'spec', 'template', 'spec')[String(at[index])];
+  const container = Array.isArray(list)
+    ? (list as readonly JsonObject[])[Number(at[index + 1])]
+    : undefined;
+  const name = container?.name;
+  return typeof name === 'string' ? [...at.slice(0, index + 1), name, ...at.slice(index + 2)] : at;
+}
