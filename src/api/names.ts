@@ -36,5 +36,17 @@ export const ROLE_LABEL = 'meshinstall.io/role';
 export const RULES_ANNOTATION = 'meshinstall.io/rules-hash';
 /** Label on the CNI agent's pods: digest of the settings that they started with. */
 export const CNI_CONFIG_LABEL = 'meshinstall.io/cni-config';
+/**
+ * Annotation on a workload that another installer had made: its pods do not carry our labels until something else of their template
+ * changes, for a label alone would restart them. Its value is that of the label CNI_CONFIG_LABEL which they would have, else `true`.
+ */
+export const ADOPTED_ANNOTATION = 'meshinstall.io/adopted';
+/** Labels of ours on pods: they place them for people and lists, or make them start anew, and change nothing in them. */
+export const POD_MARKS: readonly string[] = [
+  'app.kubernetes.io/managed-by',
+  'app.kubernetes.io/part-of',
+  OWNER_LABEL,
+  CNI_CONFIG_LABEL,
+];
 /** Annotation on a namespace that we created: uid of the MeshInstall that wanted it. */
 export const CREATED_BY_ANNOTATION = 'meshinstall.io/created-by';

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
+import { registerAdopt } from './commands/adopt.ts';
+import { registerExport } from './commands/export.ts';
 import { registerImport } from './commands/import.ts';
 import { registerApprove } from './commands/approve.ts';
 import { registerDiff } from './commands/diff.ts';
@@ -46,11 +48,13 @@ export function buildProgram(context: CliContext): Command {
   registerVersions(program, context);
   registerSchema(program, context);
   registerImport(program, context);
+  registerExport(program, context);
   program.commandsGroup('A cluster:');
   registerManifests(program, context);
   registerPlan(program, context);
   registerDiff(program, context);
   registerApprove(program, context);
+  registerAdopt(program, context);
   registerStatus(program, context);
   registerWait(program, context);
   program.commandsGroup('In the cluster:');

@@ -10,11 +10,17 @@ import { importIstioOperator } from '../migrate/import-istio-operator.ts';
 import type { Imported } from '../migrate/imported.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
+import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
+import { withConnection } from './cluster/with-connection.ts';
+import { nearest } from './import/nearest.ts';
+import { readLiveImport } from './import/read-live.ts';
 import { readChartValues, readIstioOperator } from './input/read-foreign-input.ts';
 import { formatDocument, type DocumentFormat } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
 
-export interface ImportRequest {
+export interface ImportRequest extends ClusterOptions {
+  readonly live?: true;
+  readonly revision?: string;
   readonly filename: readonly string[];
   readonly chart: readonly string[];
   readonly name: string;
@@ -46,18 +52,36 @@ async function importInput(
   request: ImportRequest,
 ): Promise<Imported> {
   const { filename, chart, istioVersion: version, namespace } = request;
-  if (filename.length > 0 && chart.length === 0) {
+  if (request.live === true && filename.length + chart.length === 0) {
+    return importLive(context, catalog, request);
+  }
+  if (request.live !== true && filename.length > 0 && chart.length === 0) {
     const object = await readIstioOperator(context, filename);
     return importIstioOperator({ object, catalog, version });
   }
-  if (filename.length === 0 && chart.length > 0) {
+  if (request.live !== true && filename.length === 0 && chart.length > 0) {
     const charts = await readChartValues(context, chart);
     return importHelmValues({ charts, catalog, version, namespace });
   }
   throw new CliError(
     'usage',
-    'import wants files with an IstioOperator (-f), or values of charts (--chart); one of them.',
+    'import wants files with an IstioOperator (-f), values of charts (--chart), or a cluster (--live); one of them.',
   );
+}
+
+/** What runs, and where the MeshInstall would differ from it. */
+async function importLive(
+  context: CliContext,
+  catalog: Catalog,
+  request: ImportRequest,
+): Promise<Imported> {
+  return withConnection(context, request, async ({ client }) => {
+    const { namespace = 'istio-system', revision = '', istioVersion: version } = request;
+    const question = { client, catalog, namespace, revision, version };
+    const { installer, candidates } = await readLiveImport(question);
+    context.stderr.write(`found what ${installer} was told\n`);
+    return nearest(client, catalog, candidates);
+  });
 }
 
 /** Fields as the reference lists them. */

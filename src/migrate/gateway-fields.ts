@@ -42,7 +42,7 @@ function serviceOf(settings: JsonObject, fields: JsonObject): JsonObject {
 }
 
 /** Upstream ignores a number of pods under an autoscaler; a MeshInstall refuses the two together. */
-function withoutIdleReplicas(fields: JsonObject): JsonObject {
+export function withoutIdleReplicas(fields: JsonObject): JsonObject {
   const fixed = valueAt(fields, 'autoscaling', 'enabled') === false;
   return fixed ? fields : withoutAbsent({ ...fields, replicas: undefined });
 }

@@ -117,11 +117,11 @@ function importGateway(
   if (!forced && written.enabled === false) return oneGateway(entry, type, { enabled: false });
   const { fields, rest, findings } = ownSettings(entry, valueAt(shared, 'autoscaling', 'enabled'));
   const listed = at.length > 0;
-  const reset = listed ? resetFields(input, { type, name: written.name }) : {};
+  const inherited = inheritedFields(input, { type, name: written.name });
   const members = {
     ...(listed || forced ? { enabled: true } : {}),
-    ...labelsOf(written),
-    ...mergeWritten(mergeWritten(reset, shared), fields),
+    ...labelsOf(written, type),
+    ...mergeWritten(mergeWritten(inherited, shared), fields),
   };
   return combine(
     Object.keys(members).length > 0 ? oneGateway(entry, type, members) : NOTHING,
@@ -154,24 +154,18 @@ function ownSettings(
   return { fields, rest, findings: k8s.findings };
 }
 
-/** Upstream's item takes the place of the profile's, with all that stands in it: what it does not say falls back to Istio's defaults. */
-function resetFields(
+/** Upstream's profiles set their gateway's fields as values, so every other gateway of the type gets them too. */
+function inheritedFields(
   input: GatewaysInput,
   { type, name }: { readonly type: GatewayType; readonly name: Json | undefined },
 ): JsonObject {
-  const profiles = profileGateways(input, type).find((gateway) => gateway.name === name);
-  if (profiles === undefined) return {};
-  const defaults = mapAt(
-    input.catalog.defaultValues(input.minor),
-    'gateways',
-    gatewayKind(type).values,
-  );
+  const profiles = profileGateways(input, type);
+  const [first = {}] = profiles;
+  if (profiles.some((gateway) => gateway.name === name)) return {};
   return withoutAbsent({
-    service:
-      valueAt(profiles, 'service', 'ports') === undefined
-        ? undefined
-        : { ports: defaults.ports ?? [] },
-    resources: profiles.resources === undefined ? undefined : defaults.resources,
+    ...first,
+    ...{ namespace: undefined, name: undefined, type: undefined, enabled: undefined },
+    ...{ labels: undefined, readyWhen: undefined },
   });
 }
 
@@ -196,7 +190,12 @@ function notAlone(rest: JsonObject, at: ValuePath, type: GatewayType): readonly 
   );
 }
 
-function labelsOf({ label = null }: JsonObject): JsonObject {
-  const filled = isJsonObject(label) && Object.keys(label).length > 0;
-  return filled ? { labels: label } : {};
+/** Upstream's label `app` is the type's name and not the gateway's, where nobody writes it. */
+function labelsOf({ name, label = null }: JsonObject, type: GatewayType): JsonObject {
+  const { values } = gatewayKind(type);
+  const labels = {
+    ...(name === values ? {} : { app: values }),
+    ...(isJsonObject(label) ? label : {}),
+  };
+  return Object.keys(labels).length === 0 ? {} : { labels };
 }

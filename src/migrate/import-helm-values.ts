@@ -4,6 +4,7 @@ import type { SchemaNode } from '../api/schema-node.ts';
 import { minorOf } from '../api/supported-minors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { mapAt, textAt } from '../desired/merge-json.ts';
+import { importGatewayChart } from './gateway-chart.ts';
 import { combine } from './imported.ts';
 import type { Imported } from './imported.ts';
 import { mergeWritten, withoutAbsent } from './json-paths.ts';
@@ -11,7 +12,7 @@ import { keepValid } from './keep-valid.ts';
 import { translateValues } from './translate-values.ts';
 
 /** Istio's Helm charts whose values can be imported. */
-export const HELM_CHARTS = ['base', 'istiod', 'cni', 'ztunnel'] as const;
+export const HELM_CHARTS = ['base', 'istiod', 'cni', 'ztunnel', 'gateway'] as const;
 
 /** One of {@link HELM_CHARTS}. */
 export type HelmChart = (typeof HELM_CHARTS)[number];
@@ -21,6 +22,9 @@ export interface ChartValues {
   readonly chart: HelmChart;
   /** For findings: a file's name, or a release. */
   readonly source: string;
+  /** Name and namespace of the release; a gateway is called after it. */
+  readonly release?: string | undefined;
+  readonly namespace?: string | undefined;
   /** As a person wrote them, without the chart's own. */
   readonly values: JsonObject;
 }
@@ -51,7 +55,12 @@ export function importHelmValues(input: HelmInput): Imported {
   return keepValid(withVersionFinding(imported), catalog);
 }
 
-function translateChart({ chart, source, values }: ChartValues, schema: SchemaNode): Imported {
+function translateChart(one: ChartValues, schema: SchemaNode): Imported {
+  const { chart, source, values } = one;
+  if (chart === 'gateway') {
+    const { release = 'istio-ingressgateway', namespace = '' } = one;
+    return importGatewayChart(values, { source, release, namespace });
+  }
   return translateValues(asInstallationValues(chart, values, schema), [source]);
 }
 
@@ -60,7 +69,7 @@ function translateChart({ chart, source, values }: ChartValues, schema: SchemaNo
  * settings at the top, istiod and CNI also below their component's name, which counts more.
  */
 function asInstallationValues(
-  chart: HelmChart,
+  chart: Exclude<HelmChart, 'gateway'>,
   values: JsonObject,
   schema: SchemaNode,
 ): JsonObject {
@@ -91,7 +100,12 @@ function isOwn(
   return chart === 'istiod' ? own.includes(name) : true;
 }
 
-const COMPONENTS = { base: 'base', istiod: 'pilot', cni: 'cni', ztunnel: 'ztunnel' } as const;
+const COMPONENTS: Readonly<Partial<Record<HelmChart, 'base' | 'pilot' | 'cni' | 'ztunnel'>>> = {
+  base: 'base',
+  istiod: 'pilot',
+  cni: 'cni',
+  ztunnel: 'ztunnel',
+};
 
 /** Components as the charts are there; a MeshInstall's own profile for no gateways is minimal. */
 function importProfile({ charts, catalog }: HelmInput, parts: readonly Imported[]): Imported {
@@ -100,7 +114,7 @@ function importProfile({ charts, catalog }: HelmInput, parts: readonly Imported[
   const profile = written ?? 'minimal';
   const known = Object.hasOwn(catalog.profiles, profile);
   const layer = catalog.profileLayer(known ? profile : 'minimal', minor);
-  const there = new Set<string>(charts.map(({ chart }) => COMPONENTS[chart]));
+  const there = new Set<string>(charts.flatMap(({ chart }) => COMPONENTS[chart] ?? []));
   const names = Object.values(COMPONENTS);
   const differing = names.filter(
     (name) => there.has(name) !== (layer.components?.[name]?.enabled === true),

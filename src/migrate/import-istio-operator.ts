@@ -2,7 +2,6 @@ import { findingAt } from '../api/finding.ts';
 import type { Finding } from '../api/finding.ts';
 import type { Json, JsonObject } from '../api/kube-object.ts';
 import { minorOf } from '../api/supported-minors.ts';
-import type { Minor } from '../api/supported-minors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { isJsonObject, mapAt, scalarText, textAt } from '../desired/merge-json.ts';
 import { importGateways } from './import-gateways.ts';
@@ -55,7 +54,7 @@ export function importIstioOperator(input: IstioOperatorInput): Imported {
   const question = { components: mapAt(spec, 'components'), values, catalog, minor };
   const imported = combine(
     own,
-    importComponents({ ...question, profile: known }),
+    importComponents(question.components),
     importGateways({ ...question, profile: known }),
     { spec: { profile }, findings: [] },
   );
@@ -101,18 +100,10 @@ function unread(spec: JsonObject): readonly Finding[] {
     );
 }
 
-interface ComponentsInput {
-  readonly components: JsonObject;
-  readonly profile: string;
-  readonly catalog: Catalog;
-  readonly minor: Minor;
-}
-
 const SWITCHED = ['base', 'pilot', 'cni', 'ztunnel'] as const;
 const LISTS = new Set(['ingressGateways', 'egressGateways']);
 
-function importComponents(input: ComponentsInput): Imported {
-  const { components } = input;
+function importComponents(components: JsonObject): Imported {
   const known = new Set<string>(SWITCHED);
   const unknown = Object.entries(components)
     .filter(([name, value]) => !known.has(name) && !LISTS.has(name) && value !== null)
@@ -123,22 +114,21 @@ function importComponents(input: ComponentsInput): Imported {
         'is not carried over: this release does not install it',
       ),
     );
-  return combine(...SWITCHED.map((name) => importComponent(input, name)), {
+  return combine(...SWITCHED.map((name) => importComponent(components[name], name)), {
     spec: {},
     findings: unknown,
   });
 }
 
 /** A component that is written is on, unless it says otherwise. */
-function importComponent(input: ComponentsInput, name: (typeof SWITCHED)[number]): Imported {
-  const written = input.components[name];
+function importComponent(written: Json | undefined, name: (typeof SWITCHED)[number]): Imported {
   if (!isJsonObject(written)) return { spec: {}, findings: [] };
   const { k8s, namespace, hub, tag, enabled } = written;
   const at = ['spec', 'components', name];
   const images = withoutAbsent({ hub: filled(hub), tag: filled(tag) });
   const settings =
     name === 'pilot'
-      ? pilotSettings(isJsonObject(k8s) ? k8s : {}, [...at, 'k8s'], input)
+      ? translateKubernetes(isJsonObject(k8s) ? k8s : {}, 'pilot', [...at, 'k8s'])
       : { spec: {}, findings: foreignKubernetes(k8s, [...at, 'k8s']) };
   const values = mergeWritten(images, settings.spec);
   return {
@@ -148,21 +138,6 @@ function importComponent(input: ComponentsInput, name: (typeof SWITCHED)[number]
     },
     findings: [...settings.findings, ...foreignNamespace(namespace, at)],
   };
-}
-
-/** Upstream's list of variables takes the place of the profile's, in which demo asks for full tracing. */
-function pilotSettings(
-  k8s: JsonObject,
-  at: readonly string[],
-  { catalog, profile, minor }: ComponentsInput,
-): Imported {
-  const profiles = mapAt(catalog.profileLayer(profile, minor).values ?? {}, 'pilot').traceSampling;
-  const standard = mapAt(catalog.defaultValues(minor), 'pilot').traceSampling;
-  const replaced = k8s.env !== undefined && profiles !== undefined && standard !== undefined;
-  return combine(
-    { spec: replaced ? { traceSampling: standard } : {}, findings: [] },
-    translateKubernetes(k8s, 'pilot', at),
-  );
 }
 
 function foreignKubernetes(k8s: Json | undefined, at: readonly string[]): readonly Finding[] {

@@ -1,21 +1,28 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import type { LiveObject } from '../facts/facts.ts';
+import { fitPodMarks } from './fit-pod-marks.ts';
 
 /**
  * The desired object as it may be sent, given what other parties own in the live one (design.md §6):
  *
  * - a ValidatingWebhookConfiguration's `failurePolicy` is omitted once istiod has set Fail, and Ignore until then;
  * - a ServiceAccount's `imagePullSecrets` is an atomic list that platforms add to: live and wished together when we wish some,
- *   else omitted.
+ *   else omitted;
+ * - our labels on the pods of a workload that was taken over from another installer are left out until something else of the pod
+ *   template changes: a label alone would restart the pods.
  *
  * Everything else is returned as it is. Pure.
  */
 export function fitToLive(object: KubeObject, live: LiveObject | undefined): KubeObject {
+  const foreign = live?.foreign ?? {};
   switch (object.kind) {
     case 'ValidatingWebhookConfiguration':
-      return fitFailurePolicy(object, live?.foreign?.failurePolicies ?? {});
+      return fitFailurePolicy(object, foreign.failurePolicies ?? {});
     case 'ServiceAccount':
-      return fitPullSecrets(object, live?.foreign?.imagePullSecrets ?? []);
+      return fitPullSecrets(object, foreign.imagePullSecrets ?? []);
+    case 'Deployment':
+    case 'DaemonSet':
+      return fitPodMarks(object, live);
     default:
       return object;
   }

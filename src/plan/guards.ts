@@ -84,7 +84,7 @@ function guardForeign(facts: Facts, desired: Desired): Block | undefined {
   const more = found.length > LISTED ? ` and ${found.length - LISTED} more` : '';
   return {
     reason: 'ForeignInstallation',
-    message: `These objects exist and are not ours, so nothing was written: ${named.join(', ')}${more}. Remove the other installation, or choose another namespace or revision.`,
+    message: `These objects exist and are not ours, so nothing was written: ${named.join(', ')}${more}. Take them over with meshinstall adopt, remove the other installation, or choose another namespace or revision.`,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What tests, demo and benchmarks use of this folder. */
 export { buildInstaller } from './build/installer.ts';
 export { buildChartRenderer, buildIstioctl, istioSource } from './build/istio.ts';
+export { buildHelm } from './build/helm.ts';
 export { buildSail } from './build/sail.ts';
 export { gatewayApiCrds } from './build/gateway-api.ts';
 export { buildGoProgram } from './build/go.ts';

@@ -59,6 +59,9 @@ export const ISTIO: Readonly<Record<string, IstioModule>> = {
 /** The versions of Istio whose images a node has from the start. */
 export const ISTIO_ON_NODE: readonly string[] = ['1.31.1', '1.31.0'];
 
+/** Version of Helm, built from its module only where a test needs it. */
+export const HELM = '3.21.4';
+
 /** The Sail operator, built for comparison only and only on demand. */
 export const SAIL = {
   commit: '328df99d',

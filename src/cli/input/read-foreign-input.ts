@@ -51,19 +51,19 @@ export async function readChartValues(
 
 async function readChart(context: CliContext, written: string): Promise<ChartValues> {
   const cut = written.indexOf('=');
-  const chart = HELM_CHARTS.find((name) => name === written.slice(0, cut));
-  if (cut < 0 || chart === undefined) {
+  const [name = '', place = ''] = written.slice(0, Math.max(cut, 0)).split(':');
+  const chart = HELM_CHARTS.find((known) => known === name);
+  if (chart === undefined) {
     throw new CliError(
       'usage',
       `--chart ${written} is no CHART=FILE with one of the charts ${HELM_CHARTS.join(', ')}.`,
     );
   }
   const file = written.slice(cut + 1);
-  return {
-    chart,
-    source: file === '' ? chart : file,
-    values: await readValues(context, chart, file),
-  };
+  const values = await readValues(context, chart, file);
+  const [release, namespace] = place.split('/').reverse();
+  const source = file === '' ? chart : file;
+  return { chart, source, values, namespace, ...(release === '' ? {} : { release }) };
 }
 
 async function readValues(

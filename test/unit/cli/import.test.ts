@@ -70,7 +70,7 @@ describe('import', () => {
     [
       'neither files nor charts',
       ['import'],
-      'import wants files with an IstioOperator (-f), or values of charts (--chart); one of them.',
+      'import wants files with an IstioOperator (-f), values of charts (--chart), or a cluster (--live); one of them.',
     ],
     [
       'another object',

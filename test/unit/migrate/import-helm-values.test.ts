@@ -64,6 +64,34 @@ const CASES: Readonly<Record<string, readonly [Charts, JsonObject]>> = {
       values: { global: { meshID: 'm' } },
     },
   ],
+  'the chart gateway is a gateway of shape Standalone': [
+    {
+      istiod: {},
+      base: {},
+      gateway: {
+        service: { type: 'NodePort' },
+        autoscaling: { enabled: false },
+        replicaCount: 3,
+        labels: { istio: 'edge' },
+      },
+    },
+    {
+      version: '1.30.3',
+      profile: 'minimal',
+      gateways: [
+        {
+          namespace: '',
+          name: 'istio-ingressgateway',
+          type: 'Ingress',
+          shape: 'Standalone',
+          labels: { istio: 'edge' },
+          service: { type: 'NodePort' },
+          autoscaling: { enabled: false },
+          replicas: 3,
+        },
+      ],
+    },
+  ],
   'a profile of the values stays, without its gateways': [
     { base: {}, istiod: { profile: 'demo' } },
     {
