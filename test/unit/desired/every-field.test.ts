@@ -53,7 +53,37 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 };
 
 /** Leaves whose effect this test cannot see, each with the test that shows it. */
-const SHOWN_ELSEWHERE: Readonly<Record<string, readonly [file: string, words: string]>> = {};
+const SHOWN_ELSEWHERE: Readonly<Record<string, readonly [file: string, words: string]>> = {
+  ...elsewhere('unit/cli/overlays.test.ts', 'profile overlays come from', [
+    'profileOverlays[].configMapKeyRef.namespace',
+    'profileOverlays[].configMapKeyRef.name',
+    'profileOverlays[].configMapKeyRef.key',
+  ]),
+  ...elsewhere('unit/cli/overlays.test.ts', 'a target that is not there', [
+    'overlays[].target.group',
+    'overlays[].target.kind',
+    'overlays[].target.namespace',
+    'overlays[].target.name',
+  ]),
+  ...elsewhere('unit/cli/overlays.test.ts', 'a version that is not the rendered one', [
+    'overlays[].target.version',
+  ]),
+  ...elsewhere('unit/desired/overlays/strategic-merge.test.ts', 'every rule comes out', [
+    'overlays[].patch',
+  ]),
+  ...elsewhere('unit/desired/overlays/json-patch.test.ts', 'RFC 6902', [
+    'overlays[].jsonPatch[].op',
+    'overlays[].jsonPatch[].path',
+    'overlays[].jsonPatch[].from',
+    'overlays[].jsonPatch[].value',
+  ]),
+};
+
+function elsewhere(
+  ...[file, words, paths]: [file: string, words: string, paths: readonly string[]]
+): Readonly<Record<string, readonly [file: string, words: string]>> {
+  return Object.fromEntries(paths.map((path) => [path, [file, words] as const]));
+}
 
 /** Two values for each pattern. */
 const BY_PATTERN: Readonly<Record<string, readonly Json[]>> = {
