@@ -132,5 +132,7 @@ async function writeInventory(
   });
   const { name, uid = '' } = install.metadata;
   const owner = { operatorNamespace: request.operatorNamespace, name, uid };
-  await client.apply(buildRecord(owner, new Map(entries), ''));
+  await client.apply(
+    buildRecord(owner, { inventory: new Map(entries), reached: undefined, plan: '' }),
+  );
 }
