@@ -1,5 +1,5 @@
 import { ingredientsFor, makeIngredients } from '../../test/cluster/build/parts.ts';
-import { buildInstaller, buildIstioctl, createProgress } from '../../test/cluster/index.ts';
+import { buildIstioctl, buildIstioLinked, createProgress } from '../../test/cluster/index.ts';
 import type { Progress } from '../../test/cluster/index.ts';
 import { ISTIO_ON_NODE } from '../../test/cluster/versions.ts';
 import { stageRootfs } from '../bundle/stage-rootfs.ts';
@@ -26,10 +26,13 @@ export async function prepare(suites: readonly Suite[], withNode: boolean): Prom
   }
   if (needs.has('istioctl')) {
     await tell(1).step(`istioctl ${ISTIOCTL}, to compare with`, () => buildIstioctl(ISTIOCTL));
+    await tell(1).step(`templates of gateways in Istio ${ISTIOCTL}, to compare with`, () =>
+      buildIstioLinked('gateways', ISTIOCTL),
+    );
     const installers = tell(INSTALLERS.length);
     for (const version of INSTALLERS) {
       const title = `the installer of Istio ${version}, to compare with`;
-      await installers.step(title, () => buildInstaller(version));
+      await installers.step(title, () => buildIstioLinked('installer', version));
     }
   }
 }

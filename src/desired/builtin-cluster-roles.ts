@@ -5,11 +5,12 @@ import type { Minor } from '../api/supported-minors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { digest } from '../support/digest.ts';
 import { stableStringify } from '../support/stable-stringify.ts';
-import { BUILTIN_ROLES, ROLE_MANIFESTS } from './builtin-roles.ts';
+import { BUILTIN_ROLES, builtinRoleOf } from './builtin-roles.ts';
 import type { BuiltinRole } from './builtin-roles.ts';
 import { finishShared } from './finish-object.ts';
 import { buildVariables } from './render-variables.ts';
 import { resolveSpec } from './resolve-spec.ts';
+import type { LayeredSpec } from './spec-layers.ts';
 
 /** A wish in which every role is rendered, with default values; where there is no OpenShift, its rule grants nothing. */
 const EVERY_ROLE = {
@@ -17,6 +18,12 @@ const EVERY_ROLE = {
   platform: 'openshift',
   components: { cni: { enabled: true }, ztunnel: { enabled: true } },
   values: { cni: { ambient: { enabled: true } } },
+};
+
+/** The same of a cluster whose control plane is in another one. */
+const REMOTE: LayeredSpec = {
+  profile: 'remote',
+  components: { cni: { enabled: true }, ztunnel: { enabled: true } },
 };
 
 const known = new WeakMap<Catalog, readonly KubeObject[]>();
@@ -53,16 +60,22 @@ function buildRoles(catalog: Catalog): readonly KubeObject[] {
   );
 }
 
-function rulesOf(
-  catalog: Catalog,
-  minor: Minor,
-): readonly { readonly name: BuiltinRole; readonly rule: JsonObject }[] {
-  const resolved = resolveSpec({ spec: EVERY_ROLE, catalog, version: `${minor}.0` });
+function rulesOf(catalog: Catalog, minor: Minor): readonly RoleRule[] {
+  return [...rulesFor(EVERY_ROLE, catalog, minor), ...rulesFor(REMOTE, catalog, minor)];
+}
+
+interface RoleRule {
+  readonly name: BuiltinRole;
+  readonly rule: JsonObject;
+}
+
+function rulesFor(spec: LayeredSpec, catalog: Catalog, minor: Minor): readonly RoleRule[] {
+  const resolved = resolveSpec({ spec, catalog, version: `${minor}.0` });
   const variables = buildVariables({ resolved, catalog, rbac: 'standalone' });
   return (['istiod', 'gateway', 'cni', 'ztunnel'] as const)
     .flatMap((folder) => catalog.manifests({ folder, minor, variables }))
     .flatMap(({ file, object }) => {
-      const name = ROLE_MANIFESTS[file];
+      const name = builtinRoleOf(file, spec === REMOTE);
       const rules = (object.rules ?? []) as readonly JsonObject[];
       return name === undefined ? [] : rules.map((rule) => ({ name, rule }));
     });

@@ -6,6 +6,7 @@ export const BUILTIN_ROLES = {
   istiod: 'meshinstall-istiod',
   gatewayController: 'meshinstall-istiod-gateway-controller',
   reader: 'meshinstall-istio-reader',
+  remoteReader: 'meshinstall-istio-reader-remote',
   namespaced: 'meshinstall-istiod-namespaced',
   gatewaySds: 'meshinstall-gateway-sds',
   cni: 'meshinstall-istio-cni',
@@ -18,7 +19,7 @@ export const BUILTIN_ROLES = {
 export type BuiltinRole = (typeof BUILTIN_ROLES)[keyof typeof BUILTIN_ROLES];
 
 /** The manifests whose rules each fixed role takes over. */
-export const ROLE_MANIFESTS: Readonly<Record<string, BuiltinRole>> = {
+const ROLE_MANIFESTS: Readonly<Record<string, BuiltinRole>> = {
   'manifests/istiod/cluster-role.yaml': BUILTIN_ROLES.istiod,
   'manifests/istiod/gateway-controller-cluster-role.yaml': BUILTIN_ROLES.gatewayController,
   'manifests/istiod/reader-cluster-role.yaml': BUILTIN_ROLES.reader,
@@ -29,3 +30,14 @@ export const ROLE_MANIFESTS: Readonly<Record<string, BuiltinRole>> = {
   'manifests/cni/ambient-cluster-role.yaml': BUILTIN_ROLES.cniAmbient,
   'manifests/ztunnel/cluster-role.yaml': BUILTIN_ROLES.ztunnel,
 };
+
+const READER_MANIFEST = 'manifests/istiod/reader-cluster-role.yaml';
+
+/**
+ * The fixed role that takes over a manifest's rules; undefined for a manifest that is no such role. Where the control plane is in
+ * another cluster, that one's istiod works with the reader's account, and its rights are a role of their own: nobody else has them.
+ */
+export function builtinRoleOf(file: string, isRemote: boolean): BuiltinRole | undefined {
+  if (isRemote && file === READER_MANIFEST) return BUILTIN_ROLES.remoteReader;
+  return ROLE_MANIFESTS[file];
+}

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../api/kube-object.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { builtinClusterRoles } from './builtin-cluster-roles.ts';
-import { ROLE_MANIFESTS } from './builtin-roles.ts';
+import { builtinRoleOf } from './builtin-roles.ts';
+import { valueAt } from './merge-json.ts';
 import { buildVariables } from './render-variables.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
 
@@ -18,6 +19,7 @@ const FOLDERS = [
  */
 export function missingRights(resolved: ResolvedSpec, catalog: Catalog): readonly string[] {
   const folders = FOLDERS.filter(([component]) => resolved.components[component]?.enabled === true);
+  const isRemote = valueAt(resolved.values, 'istiodRemote', 'enabled') === true;
   const variables = buildVariables({ resolved, catalog, rbac: 'standalone' });
   const given = new Map(
     builtinClusterRoles(catalog).map((role) => [role.metadata.name, rightsOf(role.rules as Json)]),
@@ -25,7 +27,7 @@ export function missingRights(resolved: ResolvedSpec, catalog: Catalog): readonl
   const missing = folders
     .flatMap(([, folder]) => catalog.manifests({ folder, minor: resolved.minor, variables }))
     .flatMap(({ file, object }) => {
-      const name = ROLE_MANIFESTS[file];
+      const name = builtinRoleOf(file, isRemote);
       if (name === undefined) return [];
       const known = given.get(name) ?? new Set<string>();
       return [...rightsOf(object.rules as Json)]

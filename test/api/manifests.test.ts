@@ -33,6 +33,8 @@ beforeAll(async () => {
   const { stdout } = await runCommand(['manifests']);
   installation = loadAll(stdout) as KubeObject[];
   await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(MULTUS));
+  await cluster.kubectl(['wait', '--for=condition=Established', `crd/${MULTUS.metadata.name}`]);
   const { kubeconfig } = await cluster.clientFor(ACCOUNT, GROUPS);
   const logFile = join(folder, 'operator.log');
   operator = startOperatorChild({ kubeconfig, identity: 'rights', logFile });
@@ -60,10 +62,44 @@ async function nurse(): Promise<void> {
   }
 }
 
-/** Everything that a MeshInstall can be made of: an autoscaler, a budget and a network policy are there too. */
+/** Everything that a MeshInstall can be made of, but what a cluster with a control plane elsewhere has. */
 const FIRST = {
   profile: 'default',
-  values: { global: { networkPolicy: { enabled: true } }, pilot: { autoscaleMin: 2 } },
+  platform: 'gke',
+  components: { cni: { enabled: true }, ztunnel: { enabled: true } },
+  values: {
+    global: { networkPolicy: { enabled: true } },
+    pilot: { autoscaleMin: 2 },
+    experimental: { stableValidationPolicy: true },
+    cni: { provider: 'multus' },
+  },
+};
+
+const REMOTE = { profile: 'remote', values: { global: { remotePilotAddress: '198.18.0.1' } } };
+
+/** As much of Multus as the API server sees. */
+const MULTUS = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'network-attachment-definitions.k8s.cni.cncf.io' },
+  spec: {
+    group: 'k8s.cni.cncf.io',
+    scope: 'Namespaced',
+    names: {
+      plural: 'network-attachment-definitions',
+      kind: 'NetworkAttachmentDefinition',
+    },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+        },
+      },
+    ],
+  },
 };
 
 function install(spec: object): object {
@@ -162,7 +198,10 @@ describe('with exactly the rights that manifests prints', () => {
     const other = await runCommand(['plan', '-f', 'other.yaml', ...here], { files });
     expect(other.stdout).toContain('- Deployment istio-system/istio-ingressgateway');
     expect(other.stdout).toMatch(/~ ConfigMap istio-system\/istio-sidecar-injector/);
-    const elsewhere = { ...install({ profile: 'demo' }), metadata: { name: 'second' } };
+    const elsewhere = {
+      ...install({ profile: 'demo' }),
+      metadata: { name: 'second', creationTimestamp: new Date().toISOString() },
+    };
     const second = await runCommand(['plan', '-f', '-', ...here], {
       files: { '-': JSON.stringify(elsewhere) },
     });
@@ -174,10 +213,16 @@ describe('with exactly the rights that manifests prints', () => {
     await until('it is back', () => inMesh('get', 'configmap', 'istio').then(() => true));
     await inMesh(
       'label',
-      'serviceaccount,configmap,service,deployment,hpa,pdb,networkpolicy,rolebinding',
+      'serviceaccount,configmap,service,deployment,daemonset,hpa,pdb,networkpolicy,resourcequota,rolebinding',
       '--all',
       'meshinstall.io/owner-',
     );
+    const elsewhere = 'validatingadmissionpolicy,validatingadmissionpolicybinding';
+    await cluster.kubectl(['label', elsewhere, '--all', 'meshinstall.io/owner-']);
+    await cluster.kubectl([
+      ...['-n', 'default', 'label', 'network-attachment-definitions', 'istio-cni'],
+      'meshinstall.io/owner-',
+    ]);
     await cluster.kubectl([
       'delete',
       '--wait=false',
@@ -205,6 +250,19 @@ describe('with exactly the rights that manifests prints', () => {
       };
       return items.every(({ metadata }) => metadata.labels?.['meshinstall.io/owner'] === 'default');
     });
+    await ready();
+  }, 180_000);
+
+  test('leads to a control plane elsewhere, by an address', async () => {
+    await wish(REMOTE);
+    await ready();
+    await inMesh('label', 'endpointslice', 'istiod', 'meshinstall.io/owner-');
+    await until('the label is back', async () => {
+      const words = ['-n', 'istio-system', 'get', 'endpointslice', 'istiod', '-o', 'json'];
+      const { metadata } = JSON.parse(await cluster.kubectl(words)) as KubeObject;
+      return metadata.labels?.['meshinstall.io/owner'] === 'default';
+    });
+    await wish(FIRST);
     await ready();
   }, 180_000);
 

@@ -1,5 +1,5 @@
 /** What tests, demo and benchmarks use of this folder. */
-export { buildInstaller } from './build/installer.ts';
+export { buildIstioLinked } from './build/istio-linked.ts';
 export { buildChartRenderer, buildIstioctl, istioSource } from './build/istio.ts';
 export { buildHelm } from './build/helm.ts';
 export { buildSail } from './build/sail.ts';

@@ -1,23 +1,16 @@
 import type { Json, JsonObject } from '../../src/api/kube-object.ts';
-import { REPLACED_VALUES } from '../../src/api/replaced-values.ts';
+import { sortGatewaySettings } from '../../src/migrate/gateway-fields.ts';
 import type { ComparedSpec } from '../support/istio-operator.ts';
 
-/** Gateways that a profile has. */
-const PROFILES: Readonly<Record<string, readonly string[]>> = {
-  default: ['istio-ingressgateway'],
-  demo: ['istio-ingressgateway', 'istio-egressgateway'],
-  preview: ['istio-ingressgateway'],
-  stable: ['istio-ingressgateway'],
-  openshift: ['istio-ingressgateway'],
+/** Gateways that a profile has, with what it says of them in a field. */
+const SMALL: JsonObject = { autoscaleEnabled: false };
+const PROFILES: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = {
+  default: { 'istio-ingressgateway': {} },
+  demo: { 'istio-ingressgateway': SMALL, 'istio-egressgateway': SMALL },
+  preview: { 'istio-ingressgateway': {} },
+  stable: { 'istio-ingressgateway': {} },
+  openshift: { 'istio-ingressgateway': {} },
 };
-
-const FIELDS = new Map(
-  REPLACED_VALUES.flatMap(({ path, field = '' }): [string, readonly string[]][] =>
-    path.startsWith('gateways.*.') && field.startsWith('spec.gateways[].')
-      ? [[path.slice('gateways.*.'.length), field.slice('spec.gateways[].'.length).split('.')]]
-      : [],
-  ),
-);
 
 /** The same wish in our words: values of gateways that have a field of ours are in that field. */
 export function withGatewayFields(wish: ComparedSpec): ComparedSpec {
@@ -26,16 +19,11 @@ export function withGatewayFields(wish: ComparedSpec): ComparedSpec {
   const kept: Record<string, Json> = { ...written };
   const gateways: object[] = [];
   for (const name of ['istio-ingressgateway', 'istio-egressgateway']) {
-    const entry: Record<string, Json> = {};
-    const rest: Record<string, Json> = {};
-    for (const [key, value] of Object.entries(written[name] ?? {})) {
-      const field = FIELDS.get(key);
-      if (field === undefined) rest[key] = value;
-      else setAt(entry, field, value);
-    }
+    const own = PROFILES[profile]?.[name];
+    const { fields, rest } = sortGatewaySettings({ ...own, ...written[name] });
     kept[name] = rest;
-    if (!(PROFILES[profile] ?? []).includes(name)) continue;
-    gateways.push({ name, type: name.includes('ingress') ? 'Ingress' : 'Egress', ...entry });
+    const type = name === 'istio-ingressgateway' ? 'Ingress' : 'Egress';
+    if (own !== undefined) gateways.push({ name, type, ...fields });
   }
   return {
     ...wish,

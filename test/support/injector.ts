@@ -110,7 +110,8 @@ export async function upstreamInjectorConfig(upstream: {
   return injectorConfigIn(loadAll(text));
 }
 
-function injectorConfigIn(objects: readonly unknown[]): InjectorConfig {
+/** What the injector works from, among rendered objects. */
+export function injectorConfigIn(objects: readonly unknown[]): InjectorConfig {
   const injector = configMapData(objects, 'istio-sidecar-injector');
   const mesh = configMapData(objects, 'istio');
   return {

@@ -34,7 +34,7 @@ export function asIstioOperator(spec: ComparedSpec, version: string): JsonObject
   const components = {
     ...gatewayComponents(spec.gateways ?? []),
     ...componentsOf(spec),
-  } as JsonObject;
+  };
   return withoutAbsent({
     apiVersion: 'install.istio.io/v1alpha1',
     kind: 'IstioOperator',

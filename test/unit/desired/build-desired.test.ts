@@ -90,7 +90,9 @@ describe('of an unrevisioned wish', () => {
       components: { cni: { enabled: true }, ztunnel: { enabled: true } },
       values: { cni: { ambient: { enabled: true } } },
     });
-    expect([...all.requiredRoles.keys()].sort()).toEqual(Object.values(BUILTIN_ROLES).sort());
+    const remote = build({ profile: 'remote' });
+    const names = new Set([...all.requiredRoles.keys(), ...remote.requiredRoles.keys()]);
+    expect([...names].sort()).toEqual(Object.values(BUILTIN_ROLES).sort());
     for (const [name, hash] of all.requiredRoles) expect(roles.get(name)).toBe(hash);
   });
 });

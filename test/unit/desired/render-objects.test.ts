@@ -193,7 +193,8 @@ describe('with roles of the administrator’s', () => {
     expect(objects.filter(({ kind }) => /^(Cluster)?Role$/.test(kind))).toEqual([]);
   });
   test('every binding refers to one of the fixed roles', () => {
-    const bindings = objects.filter(({ kind }) => kind.endsWith('RoleBinding'));
+    const remote = render({ spec: { profile: 'remote' }, rbac: 'bound' });
+    const bindings = [...objects, ...remote].filter(({ kind }) => kind.endsWith('RoleBinding'));
     const names = bindings.map((binding) =>
       valueAt(binding as unknown as JsonObject, 'roleRef', 'name'),
     );
