@@ -45,7 +45,7 @@ function revisionOf(resource: KubeObject): string {
 }
 
 function withoutDefault(values: JsonObject): JsonObject {
-  return values.revision === 'default' ? (without(values, 'revision') as JsonObject) : values;
+  return values.revision === 'default' ? without(values, 'revision') : values;
 }
 
 function nodeChart(resource: KubeObject): readonly ChartValues[] {

@@ -39,7 +39,7 @@ export async function readValuesRecord(question: {
 
 /** What istioctl derives from components. */
 function withoutSwitches(values: JsonObject): JsonObject {
-  return { ...values, pilot: without(mapAt(values, 'pilot'), 'enabled') as JsonObject };
+  return { ...values, pilot: without(mapAt(values, 'pilot'), 'enabled') };
 }
 
 async function componentsOf(client: ClusterReader): Promise<JsonObject> {
