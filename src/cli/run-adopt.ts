@@ -132,7 +132,6 @@ async function writeInventory(
   });
   const { name, uid = '' } = install.metadata;
   const owner = { operatorNamespace: request.operatorNamespace, name, uid };
-  await client.apply(
-    buildRecord(owner, { inventory: new Map(entries), reached: undefined, plan: '' }),
-  );
+  const { reached } = adoption.facts;
+  await client.apply(buildRecord(owner, { inventory: new Map(entries), reached, plan: '' }));
 }
