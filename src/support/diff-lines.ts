@@ -31,7 +31,9 @@ function same(text: string): DiffLine {
 
 function diffMiddle(left: readonly string[], right: readonly string[]): readonly DiffLine[] {
   const lengths = commonLengths(left, right);
-  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
+  function at(row: number, column: number): number {
+    return lengths[row]?.[column] ?? 0;
+  }
   const out: DiffLine[] = [];
   let [i, j] = [0, 0];
   while (i < left.length || j < right.length) {

@@ -12,11 +12,9 @@ const KEPT_BY_SERVER = [
 
 /** An object as people compare it: without status and without what the API server keeps for itself. */
 export function cleanObject(object: KubeObject): KubeObject {
-  const { metadata, ...rest } = without(object, 'status') as KubeObject;
-  return {
-    ...rest,
-    metadata: without(metadata, ...KEPT_BY_SERVER) as KubeObject['metadata'],
-  } as KubeObject;
+  const metadata: KubeObject['metadata'] = without(object.metadata, ...KEPT_BY_SERVER);
+  const { apiVersion, kind } = object;
+  return { ...without(object, 'status'), apiVersion, kind, metadata };
 }
 
 /**

@@ -278,3 +278,38 @@ describe('the operator’s pods', () => {
     expect(load(stdout)).toEqual({ apiVersion: 'v1', kind: 'List', items: objects });
   });
 });
+
+describe('the roles for people', () => {
+  function roleRules(name: string): readonly Rule[] {
+    return find('ClusterRole', `meshinstall-${name}`).rules as readonly Rule[];
+  }
+
+  test('a viewer may read all that a plan is made of, and write nothing', () => {
+    const rules = roleRules('viewer');
+    for (const { apiVersion, kind } of RENDERED_KINDS) {
+      const { group, plural } = resourceOf(apiVersion, kind)!;
+      const rule = rules.find((one) => allows(one, group, plural));
+      expect([plural, rule?.verbs]).toEqual([plural, ['get', 'list', 'watch']]);
+    }
+    const followed = rulesOf('ClusterRole').filter(({ verbs }) => verbs.includes('watch'));
+    for (const { apiGroups, resources } of followed) {
+      for (const resource of resources) {
+        const readable = rules.some((one) => allows(one, apiGroups[0]!, resource));
+        expect([resource, readable]).toEqual([resource, true]);
+      }
+    }
+    expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list', 'watch']));
+    expect(rules.some((one) => allows(one, '', 'secrets'))).toBe(false);
+  });
+
+  test('who writes a MeshInstall may not approve, and who approves may not write one', () => {
+    const may = (name: string, verb: string): readonly string[] =>
+      roleRules(name)
+        .filter(({ verbs }) => verbs.includes(verb))
+        .flatMap(({ resources }) => resources);
+    expect(may('author', 'create')).toEqual(['meshinstalls']);
+    expect(may('approver', 'create')).toEqual(['meshplanapprovals']);
+    expect(may('approver', 'patch')).toEqual([]);
+    expect(may('operator', 'create')).not.toContain('meshplanapprovals');
+  });
+});

@@ -85,6 +85,14 @@ function elsewhere(
 ): Readonly<Record<string, readonly [file: string, words: string]>> {
   return Object.fromEntries(paths.map((path) => [path, [file, words] as const]));
 }
+  'approval.policy': ['unit/plan/approval.test.ts', 'nothing waits under Automatic'],
+  'approval.scopes[]': ['unit/plan/approval.test.ts', 'only what is in a scope waits'],
+  'drift.policy': ['unit/plan/drift.test.ts', 'Off leaves it and tells nothing'],
+  'drift.ignore[].kind': ['unit/plan/drift.test.ts', 'an ignored field is neither put right'],
+  'drift.ignore[].name': ['unit/plan/drift.test.ts', 'an ignored field is neither put right'],
+  'drift.ignore[].namespace': ['unit/plan/drift.test.ts', 'an entry for another namespace'],
+  'drift.ignore[].jsonPointers[]': ['unit/plan/leave-alone.test.ts', 'a pointer to nothing'],
+};
 
 /** Two values for each pattern. */
 const BY_PATTERN: Readonly<Record<string, readonly Json[]>> = {
