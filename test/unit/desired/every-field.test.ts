@@ -78,13 +78,6 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, readonly [file: string, words: st
     'overlays[].jsonPatch[].from',
     'overlays[].jsonPatch[].value',
   ]),
-};
-
-function elsewhere(
-  ...[file, words, paths]: [file: string, words: string, paths: readonly string[]]
-): Readonly<Record<string, readonly [file: string, words: string]>> {
-  return Object.fromEntries(paths.map((path) => [path, [file, words] as const]));
-}
   'approval.policy': ['unit/plan/approval.test.ts', 'nothing waits under Automatic'],
   'approval.scopes[]': ['unit/plan/approval.test.ts', 'only what is in a scope waits'],
   'drift.policy': ['unit/plan/drift.test.ts', 'Off leaves it and tells nothing'],
@@ -93,6 +86,12 @@ function elsewhere(
   'drift.ignore[].namespace': ['unit/plan/drift.test.ts', 'an entry for another namespace'],
   'drift.ignore[].jsonPointers[]': ['unit/plan/leave-alone.test.ts', 'a pointer to nothing'],
 };
+
+function elsewhere(
+  ...[file, words, paths]: [file: string, words: string, paths: readonly string[]]
+): Readonly<Record<string, readonly [file: string, words: string]>> {
+  return Object.fromEntries(paths.map((path) => [path, [file, words] as const]));
+}
 
 /** Two values for each pattern. */
 const BY_PATTERN: Readonly<Record<string, readonly Json[]>> = {
