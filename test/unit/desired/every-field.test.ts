@@ -128,11 +128,14 @@ function settingOf(path: string): Setting {
 const LEAVES = leavesOf(MESH_INSTALL_SPEC_SCHEMA);
 
 /** Affinities go into pods as they are: a few of their many fields tell as much as all. */
-const AFFINITY = /\.affinity\./;
+function isAffinity(path: string): boolean {
+  return path.includes('.affinity.');
+}
+
 const TRIED = [
-  ...LEAVES.filter(({ path }) => !path.includes('.affinity.')),
+  ...LEAVES.filter(({ path }) => !isAffinity(path)),
   ...sample(
-    LEAVES.filter(({ path }) => path.includes('.affinity.')),
+    LEAVES.filter(({ path }) => isAffinity(path)),
     8,
   ),
 ];
