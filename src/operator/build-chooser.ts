@@ -3,8 +3,10 @@ import { validateMeshInstall } from '../api/validate-mesh-install.ts';
 import { printFinding } from '../api/finding.ts';
 import type { Finding } from '../api/finding.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { TemplateError } from '../catalog/template/template-error.ts';
 import type { OperatorConfig } from '../config/operator-config.ts';
 import { chooseWish } from '../desired/choose-wish.ts';
+import type { WishContext } from '../desired/choose-wish.ts';
 import type { Refusal, Wish } from '../desired/wish.ts';
 import { unpackObjects } from '../facts/accepted-wish.ts';
 import type { AcceptedWish, Facts } from '../facts/facts.ts';
@@ -32,8 +34,9 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWi
     const known = memory.get(place);
     if (known?.question === question) return known.wish;
     const findings = findingsOf(facts, catalog, config);
+    const refused = refusalsAmong(findings);
     const wish = withWarnings(
-      chooseWish({ ...context, refusalsOf: () => refusalsAmong(findings) }, facts, hold),
+      choose({ ...context, refusalsOf: () => refused }, facts, hold),
       findings,
     );
     memory.delete(place);
@@ -44,6 +47,17 @@ export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWi
     }
     return wish;
   };
+}
+
+/** A spec that takes away what the manifests need (`values: {pilot: null}`) only shows when it is rendered; it is refused like any other. */
+function choose(context: WishContext, facts: Facts, hold: 'hold' | undefined): Wish {
+  try {
+    return chooseWish(context, facts, hold);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const refusals = [{ path: 'spec', message: error.message }];
+    return chooseWish({ ...context, refusalsOf: () => refusals }, facts, hold);
+  }
 }
 
 /** Everything that a wish is chosen by. */

@@ -1,6 +1,6 @@
 /**
- * Structural equality of JSON values; the order of object keys does not matter, the order of lists does. Walks without recursion, so
- * that the depth of a value, which may be anybody's, cannot end the process.
+ * Structural equality of JSON values, and of Maps by their entries in order; the order of object keys does not matter, the order of lists
+ * does. Walks without recursion, so that the depth of a value, which may be anybody's, cannot end the process.
  */
 export function deepEqual(left: unknown, right: unknown): boolean {
   const open: (readonly [left: unknown, right: unknown])[] = [[left, right]];
@@ -18,12 +18,21 @@ function pairUp(
   right: unknown,
 ): readonly (readonly [left: unknown, right: unknown])[] | undefined {
   if (left === right) return [];
+  if (left instanceof Map || right instanceof Map) return pairMaps(left, right);
   if (Array.isArray(left) || Array.isArray(right)) return pairLists(left, right);
   if (!isObject(left) || !isObject(right)) return undefined;
   const keys = Object.keys(left);
   const same =
     keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key));
   return same ? keys.map((key) => [left[key], right[key]] as const) : undefined;
+}
+
+function pairMaps(
+  left: unknown,
+  right: unknown,
+): readonly (readonly [left: unknown, right: unknown])[] | undefined {
+  if (!(left instanceof Map) || !(right instanceof Map)) return undefined;
+  return [[[...left], [...right]]];
 }
 
 function pairLists(

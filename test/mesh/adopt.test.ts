@@ -100,7 +100,13 @@ onNode('a mesh that istioctl installed, with a second revision and a tag', () =>
 
 /** What must not change: pods and how often they restarted, Services and their addresses, everything of the other revision. */
 async function standing(mesh: Mesh): Promise<ReadonlyMap<string, unknown>> {
-  const all = [...(await everyObject(mesh.cluster.api)).values()];
+  const pods = (await mesh.cluster.api.send({ path: '/api/v1/pods' })) as {
+    readonly items: readonly KubeObject[];
+  };
+  const all = [
+    ...(await everyObject(mesh.cluster.api)).values(),
+    ...pods.items.map((pod) => ({ ...pod, apiVersion: 'v1', kind: 'Pod' })),
+  ];
   return new Map(
     all.flatMap((object): [string, unknown][] => {
       if (object.kind === 'Pod') return [[keyOf(object), podFacts(object)]];

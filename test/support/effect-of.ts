@@ -17,7 +17,7 @@ import { SimulatedCluster } from '../builders/simulated-cluster.ts';
 import { CATALOG } from './catalog.ts';
 
 /** Settings of an operator that lets the hubs of tests in. */
-function operatorConfig(): OperatorConfig {
+export function operatorConfig(): OperatorConfig {
   const flags = { 'allowed-hubs': 'docker.io/istio,example.org/one,example.org/two' };
   const result = parseOperatorConfig({ flags, env: {} });
   if (!('config' in result)) throw new Error(result.problems.join('; '));

@@ -120,7 +120,7 @@ describe('unvalidated values', () => {
     [
       'injection templates',
       { sidecarInjectorWebhook: { templates: { own: 'spec: {}' } } },
-      'injection templates of your own need the operator',
+      'templates of your own need the operator',
     ],
     [
       'a field of the spec',

@@ -24,6 +24,22 @@ describe('values of any depth', () => {
   });
 });
 
+test.each([
+  ['Maps with equal entries are equal', new Map([['a', { x: 1 }]]), true],
+  ['one entry differs', new Map([['a', { x: 2 }]]), false],
+  [
+    'one has more entries',
+    new Map([
+      ['a', { x: 1 }],
+      ['b', { x: 1 }],
+    ]),
+    false,
+  ],
+  ['an object is no Map', { a: { x: 1 } }, false],
+])('%s', (_rule, other, equal) => {
+  expect(deepEqual(new Map([['a', { x: 1 }]]), other)).toBe(equal);
+});
+
 describe('any JSON value', () => {
   const value = fc.jsonValue({ maxDepth: 4 });
 
