@@ -121,7 +121,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
     gateway: { podDisruptionBudget: { minAvailable: 1 } },
     chart: { podDisruptionBudget: { minAvailable: 1 } },
   },
-  // No budget of ours keeps a node from being drained: docs/adr/0010-gateways-in-two-shapes.md.
+  // No budget of ours keeps a node from being drained: docs/adr/0011-gateways-in-two-shapes.md.
   'a budget that would block every drain': {
     gateway: { autoscaling: { minReplicas: 2 }, podDisruptionBudget: { minAvailable: 2 } },
     chart: { autoscaling: { minReplicas: 2 }, podDisruptionBudget: { minAvailable: 2 } },

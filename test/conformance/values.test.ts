@@ -32,7 +32,7 @@ const BUILD_MINUTES = 30;
 
 /** Where we differ from upstream on purpose: see the list in `rendering.test.ts`. */
 function isDeliberate({ object, path, wanted }: Difference, name: string): boolean {
-  // No budget of ours keeps a node from being drained: docs/adr/0010-gateways-in-two-shapes.md.
+  // No budget of ours keeps a node from being drained: docs/adr/0011-gateways-in-two-shapes.md.
   if (object.startsWith('PodDisruptionBudget ') && /^spec\.(min|max)/.test(path))
     return name === 'a budget that would block every drain';
   // Early patches of 1.29 lack a digit in the bound of a port, later ones and we do not.
