@@ -5,6 +5,7 @@ import type { BuildOptions } from 'esbuild';
 import { coldBody } from './cold-body.ts';
 import { coldPackages } from './cold-packages.ts';
 import { embedCatalog } from './embed-catalog.ts';
+import { embedBuiltinRoles } from './embed-builtin-roles.ts';
 import { embedCrdSpecs } from './embed-crd-specs.ts';
 import { checkReplacements, replaceModules } from './replace-modules.ts';
 import { ROOT } from './root.ts';
@@ -46,7 +47,10 @@ export interface Bundle {
 export async function buildBundle(order: BundleOrder = {}): Promise<Bundle> {
   const { entry = 'src/main.ts', target = join(ROOT, 'dist') } = order;
   const used = new Set<Replacement>();
-  const options = { ...OPTIONS, plugins: [embedCatalog, embedCrdSpecs, replaceModules(used)] };
+  const options = {
+    ...OPTIONS,
+    plugins: [embedCatalog, embedCrdSpecs, embedBuiltinRoles, replaceModules(used)],
+  };
   const result = await build({
     ...options,
     entryPoints: [entry],

@@ -1,10 +1,10 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import { printPath } from '../api/finding.ts';
 import type { MeshInstall } from '../api/mesh-install.ts';
+import { minorOf } from '../api/supported-minors.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import { loadCatalog } from '../catalog/load-catalog.ts';
 import { buildDesired } from '../desired/build-desired.ts';
-import { applyOverlays } from '../desired/overlays/apply-overlays.ts';
-import { renderObjects } from '../desired/render-objects.ts';
 import type { RbacMode } from '../desired/render-variables.ts';
 import { resolveSpec } from '../desired/resolve-spec.ts';
 import type { ResolveInput } from '../desired/resolve-spec.ts';
@@ -27,24 +27,24 @@ export interface RenderRequest {
 /** The rendered objects on standard output; findings on standard error. */
 export async function runRender(context: CliContext, request: RenderRequest): Promise<void> {
   const catalog = loadCatalog();
-  const { install, input } = await loadWholeWish(context, catalog, request);
-  const resolved = resolveSpec(input);
+  const { install, input, objects } = await loadWholeWish(context, catalog, request);
   if (request.explain === true) {
     await explain(context, { install, input, output: request.output });
     return;
   }
-  const rendered = renderObjects({
-    resolved,
-    catalog,
-    owner: install.metadata.name,
-    rbac: request.rbac,
-    crds: request.skipCrds !== true,
-  });
-  const overlaid = applyOverlays(rendered, resolved.overlays ?? []);
-  const objects = overlaid.objects.map(({ object }) => object);
-  const texts = request.output === 'yaml' ? printedCrdSpecs()[resolved.minor]?.() : undefined;
-  const printed = bySpec(catalog.istioCrds(resolved.minor), texts ?? {});
-  context.stdout.write(await formatObjects(objects, request.output, printed));
+  const printed = objects
+    // The tag depends on the live mesh; plan shows it.
+    .filter(({ component }) => component !== 'tag')
+    .map(({ object }) => object)
+    .filter(({ kind }) => request.skipCrds !== true || kind !== 'CustomResourceDefinition');
+  const specs = request.output === 'yaml' ? knownSpecs(catalog, input.version) : undefined;
+  context.stdout.write(await formatObjects(printed, request.output, specs));
+}
+
+function knownSpecs(catalog: Catalog, version: string): ReadonlyMap<unknown, string> {
+  const minor = minorOf(version);
+  if (minor === undefined) return new Map();
+  return bySpec(catalog.istioCrds(minor), printedCrdSpecs()[minor]?.() ?? {});
 }
 
 /** By identity: what a layer changed is another object, and is printed anew. */

@@ -59,7 +59,7 @@ async function checkAll(
         })
       : [],
   );
-  const findings = missing.length > 0 ? missing : checkWish(install, layers, catalog).findings;
+  const findings = missing.length > 0 ? missing : checkWish(install, layers, { catalog }).findings;
   return [...own, ...placeFindings(document, findings)];
 }
 

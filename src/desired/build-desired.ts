@@ -3,6 +3,7 @@ import { keyOf } from '../api/object-ref.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { digest } from '../support/digest.ts';
 import { inApplyOrder } from './apply-order.ts';
+import { buildOverlaid } from './build-overlaid.ts';
 import { budgetNotes } from './budgets.ts';
 import { builtinRuleHashes } from './builtin-cluster-roles.ts';
 import { buildNamespace } from './build-namespace.ts';
@@ -10,8 +11,6 @@ import { deactivateWebhook } from './deactivate-webhook.ts';
 import type { Desired, DesiredObject } from './desired.ts';
 import { mapAt } from './merge-json.ts';
 import { missingRights } from './missing-rights.ts';
-import { applyOverlays } from './overlays/apply-overlays.ts';
-import { renderObjects, renderTag } from './render-objects.ts';
 import type { RenderedObject } from './render-objects.ts';
 import type { RbacMode } from './render-variables.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
@@ -36,13 +35,9 @@ export interface DesiredInput {
  */
 export function buildDesired(input: DesiredInput): Desired {
   const { resolved, catalog, owner, rbac = 'bound' } = input;
-  const request = { resolved, catalog, owner: owner.name, rbac };
-  const rendered = renderObjects({ ...request, crds: true });
-  const holdsDefault = input.holdsDefault ?? resolved.revision === '';
-  const hasPilot = resolved.components.pilot?.enabled === true;
-  const tags = holdsDefault && hasPilot ? renderTag({ ...request, tag: 'default' }) : [];
-  const overlaid = applyOverlays([...rendered, ...tags], resolved.overlays ?? []);
-  const mesh = withInjector(overlaid.objects, resolved, tags.length > 0);
+  const { holdsDefault } = input;
+  const overlaid = buildOverlaid({ resolved, catalog, owner: owner.name, rbac, holdsDefault });
+  const mesh = withInjector(overlaid.objects, resolved);
   const namespace = { object: buildNamespace(resolved, owner.uid), component: 'namespace' };
   const objects = mesh.length === 0 ? [] : [namespace, ...mesh];
   return {
@@ -60,10 +55,8 @@ export function buildDesired(input: DesiredInput): Desired {
 function withInjector(
   objects: readonly RenderedObject[],
   { revision }: ResolvedSpec,
-  tagged: boolean,
 ): readonly RenderedObject[] {
-  const served =
-    tagged && objects.some(({ object, component }) => component === 'tag' && isInjector(object));
+  const served = objects.some(({ object, component }) => component === 'tag' && isInjector(object));
   if (revision !== '' || !served) return objects;
   return objects.map((item) =>
     item.component === 'injector' && isInjector(item.object)

@@ -8,6 +8,7 @@ import { stableStringify } from '../support/stable-stringify.ts';
 import { BUILTIN_ROLES, builtinRoleOf } from './builtin-roles.ts';
 import type { BuiltinRole } from './builtin-roles.ts';
 import { finishShared } from './finish-object.ts';
+import { knownBuiltinRoles } from './known-builtin-roles.ts';
 import { buildVariables } from './render-variables.ts';
 import { resolveSpec } from './resolve-spec.ts';
 import type { LayeredSpec } from './spec-layers.ts';
@@ -33,7 +34,7 @@ const known = new WeakMap<Catalog, readonly KubeObject[]>();
  * default values. Each carries the digest of its rules as an annotation, by which the operator notices an outdated one.
  */
 export function builtinClusterRoles(catalog: Catalog): readonly KubeObject[] {
-  const roles = known.get(catalog) ?? buildRoles(catalog);
+  const roles = known.get(catalog) ?? knownBuiltinRoles() ?? buildRoles(catalog);
   known.set(catalog, roles);
   return roles;
 }

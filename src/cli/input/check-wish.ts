@@ -2,9 +2,11 @@ import type { Finding, ValuePath } from '../../api/finding.ts';
 import type { MeshInstall } from '../../api/mesh-install.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { TemplateError } from '../../catalog/template/template-error.ts';
-import { buildDesired } from '../../desired/build-desired.ts';
+import { buildOverlaid } from '../../desired/build-overlaid.ts';
 import { judgeResult } from '../../desired/judge-result.ts';
 import { resolveLayers } from '../../desired/layers/resolve-layers.ts';
+import type { RenderedObject } from '../../desired/render-objects.ts';
+import type { RbacMode } from '../../desired/render-variables.ts';
 import { resolveSpec } from '../../desired/resolve-spec.ts';
 import type { ResolveInput } from '../../desired/resolve-spec.ts';
 import { resolveVersion } from '../../desired/resolve-version.ts';
@@ -15,17 +17,21 @@ import type { LayerSource } from '../../facts/facts.ts';
 export interface CheckedWish {
   /** What it resolves to; absent when its version or a layer is missing or wrong. */
   readonly input?: ResolveInput;
+  /** What it renders, in apply order, with its overlays on it; absent with `input`, and when it cannot be rendered. */
+  readonly objects?: readonly RenderedObject[];
   readonly findings: readonly Finding[];
 }
 
 /**
  * Everything that only shows when layers are merged and objects are rendered: profile overlays, overlays, limits. Takes a MeshInstall
  * that the validation passed. The operator's flags are not known, so hubs and templates are not judged.
+ *
+ * @param rbac default `bound`: what the operator does
  */
 export function checkWish(
   install: MeshInstall,
   sources: readonly LayerSource[],
-  catalog: Catalog,
+  { catalog, rbac = 'bound' }: { readonly catalog: Catalog; readonly rbac?: RbacMode | undefined },
 ): CheckedWish {
   const { spec, metadata } = install;
   const answer = resolveVersion({ wanted: spec.version, versions: catalog.versions });
@@ -37,10 +43,11 @@ export function checkWish(
   const input = { spec, catalog, version, profileOverlays: layers };
   try {
     const resolved = resolveSpec(input);
-    const desired = buildDesired({ resolved, catalog, owner: { name: metadata.name } });
-    const told = desired.overlaid.findings.filter(({ severity }) => severity === 'warning');
-    const refused = judgeResult({ input, desired, limits: {} });
-    return { input, findings: [...refused.map(findingOf), ...warnings, ...told] };
+    const overlaid = buildOverlaid({ resolved, catalog, owner: metadata.name, rbac });
+    const told = overlaid.findings.filter(({ severity }) => severity === 'warning');
+    const refused = judgeResult({ input, desired: { resolved, overlaid }, limits: {} });
+    const findings = [...refused.map(findingOf), ...warnings, ...told];
+    return { input, objects: overlaid.objects, findings };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { findings: [findingOf({ path: 'spec', message: error.message })] };

@@ -2,6 +2,8 @@ import type { Finding } from '../../api/finding.ts';
 import type { MeshInstall } from '../../api/mesh-install.ts';
 import { withDefaults } from '../../api/with-defaults.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { RenderedObject } from '../../desired/render-objects.ts';
+import type { RbacMode } from '../../desired/render-variables.ts';
 import type { ResolveInput } from '../../desired/resolve-spec.ts';
 import type { LayerSource } from '../../facts/facts.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -47,19 +49,27 @@ export async function loadWish(
   return { install, document, layers: await findLayers(context, install, places) };
 }
 
+/** A wish with all that it comes to without a cluster. */
+export interface WholeWish {
+  readonly install: MeshInstall;
+  readonly input: ResolveInput;
+  /** What it renders, in apply order, with its overlays on it and what the tag `default` brings. */
+  readonly objects: readonly RenderedObject[];
+}
+
 /**
  * The same for a command without a cluster, with all that only merging and rendering show. Every profile overlay has to be in a file.
  */
 export async function loadWholeWish(
   context: CliContext,
   catalog: Catalog,
-  files: WishFiles,
-): Promise<{ readonly install: MeshInstall; readonly input: ResolveInput }> {
+  files: WishFiles & { readonly rbac?: RbacMode },
+): Promise<WholeWish> {
   const { install, layers, document } = await loadWish(context, catalog, files);
-  const { input, findings } = checkWish(install, layers, catalog);
+  const { input, objects, findings } = checkWish(install, layers, { catalog, rbac: files.rbac });
   tell(context, document, findings);
-  if (input === undefined) throw refused(document);
-  return { install, input };
+  if (input === undefined || objects === undefined) throw refused(document);
+  return { install, input, objects };
 }
 
 /** Error: CliError `no` when one of the findings refuses the object. */

@@ -30,7 +30,7 @@ export interface Limits {
 export interface LimitsInput {
   readonly input: ResolveInput;
   /** What `input` came to. */
-  readonly desired: Desired;
+  readonly desired: Pick<Desired, 'resolved' | 'overlaid'>;
   readonly limits: Limits;
 }
 

@@ -1,0 +1,28 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { applyOverlays } from './overlays/apply-overlays.ts';
+import type { Overlaid } from './overlays/apply-overlays.ts';
+import { renderObjects, renderTag } from './render-objects.ts';
+import type { RenderedObject } from './render-objects.ts';
+import type { RbacMode } from './render-variables.ts';
+import type { ResolvedSpec } from './resolved-spec.ts';
+
+export interface OverlaidInput {
+  readonly resolved: ResolvedSpec;
+  readonly catalog: Catalog;
+  /** Name of the MeshInstall. */
+  readonly owner: string;
+  readonly rbac: RbacMode;
+  /** Whether the tag `default` leads to this revision. Default: when the revision has no name. */
+  readonly holdsDefault?: boolean | undefined;
+}
+
+/** All rendered objects, those of the tag `default` at the end, with the overlays on them. */
+export function buildOverlaid(input: OverlaidInput): Overlaid<RenderedObject> {
+  const { resolved, catalog, owner, rbac } = input;
+  const request = { resolved, catalog, owner, rbac };
+  const rendered = renderObjects({ ...request, crds: true });
+  const holdsDefault = input.holdsDefault ?? resolved.revision === '';
+  const hasPilot = resolved.components.pilot?.enabled === true;
+  const tags = holdsDefault && hasPilot ? renderTag({ ...request, tag: 'default' }) : [];
+  return applyOverlays([...rendered, ...tags], resolved.overlays ?? []);
+}
