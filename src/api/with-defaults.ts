@@ -24,7 +24,13 @@ function fillDefaults(value: unknown, schema: SchemaNode): unknown {
 
 function fillMembers(value: Readonly<Record<string, unknown>>, schema: SchemaNode): unknown {
   const filled: Record<string, unknown> = { ...value };
-  for (const [name, member] of Object.entries(schema.properties ?? {})) {
+  const { properties = {}, additionalProperties } = schema;
+  if (additionalProperties !== undefined) {
+    for (const name of Object.keys(value).filter((key) => !Object.hasOwn(properties, key))) {
+      filled[name] = fillDefaults(value[name], additionalProperties);
+    }
+  }
+  for (const [name, member] of Object.entries(properties)) {
     filled[name] = fillDefaults(Object.hasOwn(value, name) ? value[name] : undefined, member);
   }
   return Object.fromEntries(Object.entries(filled).filter(([, member]) => member !== undefined));

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
 import type { JsonObject } from '../../src/api/kube-object.ts';
 import { buildIstioctl, istioSource } from '../cluster/index.ts';
 import { findDifferences, printDifference } from '../support/differences.ts';
 import type { Difference } from '../support/differences.ts';
 import { inject, ourInjectorConfig, upstreamInjectorConfig } from '../support/injector.ts';
+import type { InjectorConfig } from '../support/injector.ts';
 import { normaliseObjects } from '../support/normalise.ts';
 import { sample } from '../support/sample.ts';
 import { HAS_TRUTH, readTruth, TRUTH_FOLDER } from '../support/truth.ts';
@@ -94,11 +96,15 @@ if (HAS_TRUTH) {
   describe.each(['1.28.10', '1.29.6', '1.30.3', '1.31.1'])(
     'a pod injected with our templates is the pod that Istio %s injects',
     (version) => {
-      test.each(PODS)('%s', async (name) => {
-        const workloads = readTruth('inject', 'pods', `${name}.yaml`);
+      let pods: ReadonlyMap<string, readonly JsonObject[]>;
+      beforeAll(async () => {
         const configuration = ourInjectorConfig({}, version);
-        const found = await inject({ istioctl, configuration, workloads });
+        pods = await injectFiles(PODS, configuration);
+      }, RUN_TIMEOUT);
+
+      test.each(PODS)('%s', (name) => {
         const expected = readTruth('inject', 'expected', version, `${name}.json`);
+        const found = pods.get(name) ?? [];
         expect(unexplained(JSON.parse(expected) as JsonObject[], found, version)).toEqual([]);
       });
     },
@@ -107,6 +113,23 @@ if (HAS_TRUTH) {
   test(`NOT COMPARED with kept pods: there is nothing at ${TRUTH_FOLDER} (MESHINSTALL_TRUTH); upstream’s own templates are asked below`, () => {
     expect(HAS_TRUTH).toBe(false);
   });
+}
+
+/** What is injected into the workloads of these files, by file. One run does all: starting the injector takes longer than its work. */
+async function injectFiles(
+  names: readonly string[],
+  configuration: InjectorConfig,
+): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
+  const texts = names.map((name) => readTruth('inject', 'pods', `${name}.yaml`));
+  const counts = texts.map((text) => loadAll(text).filter((object) => object !== null).length);
+  const found = await inject({ istioctl, configuration, workloads: texts.join('\n---\n') });
+  expect(found).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
+  return new Map(
+    names.map((name, at) => {
+      const start = counts.slice(0, at).reduce((sum, count) => sum + count, 0);
+      return [name, found.slice(start, start + (counts[at] ?? 0))];
+    }),
+  );
 }
 
 /** The newest release of each minor whose charts can be had; 1.28 has none. */

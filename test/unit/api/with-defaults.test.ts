@@ -19,6 +19,13 @@ const RULES: Record<string, readonly [spec: unknown, filled: unknown]> = {
     { profile: null, version: null, images: { hub: null } },
     { ...DEFAULTS, images: {} },
   ],
+  'null counts as absent among the members of a map, too': [
+    { gateways: [{ name: 'a', type: 'Ingress', labels: { x: null, y: 'z' } }] },
+    {
+      ...DEFAULTS,
+      gateways: [{ name: 'a', type: 'Ingress', namespace: '', enabled: true, labels: { y: 'z' } }],
+    },
+  ],
   'null in settings means something and stays': [
     { values: { pilot: null }, meshConfig: { a: [null] } },
     { ...DEFAULTS, values: { pilot: null }, meshConfig: { a: [null] } },
