@@ -174,6 +174,29 @@ onNode('drift', () => {
     },
     3 * MINUTES,
   );
+
+  test(
+    'a ServiceAccount that is deleted comes back, and serves its pods once they are restarted',
+    async () => {
+      const account = ours.find(
+        ({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'istiod',
+      )!;
+      await mesh.objects.remove(refOf(account));
+      await isBack(account);
+      const restart = ['-n', 'istio-system', 'rollout', 'restart', 'deployment'];
+      await mesh.cluster.kubectl(restart);
+      await until('pods are new', async () => {
+        const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'istio-system' };
+        const now = await mesh.objects.get({ ...ref, name: 'istiod' });
+        return (
+          now?.metadata.generation ===
+          (now?.status as { observedGeneration?: number }).observedGeneration
+        );
+      });
+      await mesh.ready();
+    },
+    4 * MINUTES,
+  );
 });
 
 /** A gateway under an autoscaler. */
@@ -182,7 +205,10 @@ function scaled(more: object = {}): object {
   return { name: 'scaled', type: 'Ingress', enabled: true, autoscaling, ...more };
 }
 
-/** A CRD takes all resources of its kind along, so it has a test of its own among the removals. */
+/**
+ * A CRD takes all resources of its kind along, so it has a test of its own among the removals. A ServiceAccount comes back, but its pods
+ * keep a token of the one that is gone until they are restarted: see docs/operate.md, and the last test here.
+ */
 function mayBeDeleted({ kind }: KubeObject): boolean {
-  return kind !== 'CustomResourceDefinition';
+  return kind !== 'CustomResourceDefinition' && kind !== 'ServiceAccount';
 }
