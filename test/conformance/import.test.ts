@@ -7,29 +7,13 @@ import { findDifferences, printDifference } from '../support/differences.ts';
 import { normaliseObjects } from '../support/normalise.ts';
 import { renderSpec } from '../support/render-spec.ts';
 import { sample } from '../support/sample.ts';
-import { HAS_TRUTH, readTruth, TRUTH_FOLDER } from '../support/truth.ts';
-
-const VERSIONS = ['1.28.10', '1.29.6', '1.30.3', '1.31.1'];
-const CASES = [
-  'ambient',
-  'cni',
-  'default',
-  'demo',
-  'minimal',
-  'empty',
-  'fixed-replicas',
-  'global',
-  'ha',
-  'injection',
-  'mesh-config',
-  'multicluster',
-  'no-gateways',
-  'openshift',
-  'preview',
-  'remote',
-  'revision',
-  'stable',
-];
+import {
+  HAS_TRUTH,
+  INSTALL_CASES,
+  readTruth,
+  TRUTH_FOLDER,
+  TRUTH_VERSIONS,
+} from '../support/truth.ts';
 
 function imported(name: string, version: string): ReturnType<typeof importIstioOperator> {
   const object = load(readTruth('install', 'cases', `${name}.istiooperator.yaml`)) as JsonObject;
@@ -37,8 +21,8 @@ function imported(name: string, version: string): ReturnType<typeof importIstioO
 }
 
 if (HAS_TRUTH) {
-  describe.each(sample(VERSIONS, 3))('an imported IstioOperator of Istio %s', (version) => {
-    test.each(CASES)('%s renders what upstream’s installer renders for it', (name) => {
+  describe.each(sample(TRUTH_VERSIONS, 3))('an imported IstioOperator of Istio %s', (version) => {
+    test.each(INSTALL_CASES)('%s renders what upstream’s installer renders for it', (name) => {
       const { spec, findings } = imported(name, version);
       expect(findings).toEqual([]);
       expect(spec.version).toBe(version);
@@ -54,7 +38,7 @@ if (HAS_TRUTH) {
     });
   });
 
-  test.each(CASES)('the import of %s is what a person would have written', (name) => {
+  test.each(INSTALL_CASES)('the import of %s is what a person would have written', (name) => {
     const { spec } = imported(name, '1.31.1');
     const text = readTruth('install', 'cases', `${name}.meshinstall.yaml`);
     const written = load(text.replace('VERSION', '1.31.1')) as { readonly spec: JsonObject };

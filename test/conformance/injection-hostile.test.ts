@@ -30,7 +30,7 @@ describe.each(['1.28.10', '1.30.3', NEWEST])(
       '%s',
       async (_name, place) => {
         const configuration = ourInjectorConfig(place.installation ?? {}, version);
-        const every = place.choosy === true ? 14 : 4;
+        const every = place.choosy === true ? 7 : 2;
         const texts = sample(HOSTILE_TEXTS, every, PLACES.indexOf(place));
         expect(await findSteered(place, configuration, texts)).toEqual([]);
       },

@@ -8,29 +8,13 @@ import { resolveSpec } from '../../src/desired/resolve-spec.ts';
 import { findDifferences, printDifference } from '../support/differences.ts';
 import type { Difference } from '../support/differences.ts';
 import { normaliseObjects } from '../support/normalise.ts';
-import { HAS_TRUTH, readTruth, TRUTH_FOLDER } from '../support/truth.ts';
-
-const VERSIONS = ['1.28.10', '1.29.6', '1.30.3', '1.31.1'];
-const CASES = [
-  'ambient',
-  'cni',
-  'default',
-  'demo',
-  'minimal',
-  'empty',
-  'fixed-replicas',
-  'global',
-  'ha',
-  'injection',
-  'mesh-config',
-  'multicluster',
-  'no-gateways',
-  'openshift',
-  'preview',
-  'remote',
-  'revision',
-  'stable',
-];
+import {
+  HAS_TRUTH,
+  INSTALL_CASES,
+  readTruth,
+  TRUTH_FOLDER,
+  TRUTH_VERSIONS,
+} from '../support/truth.ts';
 
 interface Deliberate {
   readonly reason: string;
@@ -91,10 +75,10 @@ function unexplained(
 }
 
 if (HAS_TRUTH) {
-  describe.each(VERSIONS)(
+  describe.each(TRUTH_VERSIONS)(
     'what upstream’s installer renders for Istio %s is what we render',
     (version) => {
-      test.each(CASES)('%s, CRDs included', (name) => {
+      test.each(INSTALL_CASES)('%s, CRDs included', (name) => {
         const wanted = normaliseObjects(upstream(name, version));
         const found = normaliseObjects(rendered(name, version));
         expect(unexplained(wanted, found)).toEqual([]);
