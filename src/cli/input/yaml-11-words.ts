@@ -23,18 +23,23 @@ export function findYaml11Words(positions: DocumentPositions): readonly Finding[
   return findings;
 }
 
+/** More than 64 bits in octal digits, with room for underscores: what is longer, nobody meant as a number. */
+const LONGEST = 40;
+
 function meaningIn11(text: string): string | undefined {
+  if (text.length > LONGEST) return undefined;
   if (TRUE_WORDS.test(text)) return 'true';
   if (FALSE_WORDS.test(text)) return 'false';
   return OLD_INTEGER.test(text) ? readOldInteger(text) : undefined;
 }
 
-/** A leading nought means octal digits there, and underscores mean nothing. */
-function readOldInteger(text: string): string {
+/** A leading nought means octal digits there, and underscores mean nothing. Nothing when it is too large to be told exactly. */
+function readOldInteger(text: string): string | undefined {
   const plain = text.replaceAll('_', '');
   const [, sign = '', digits = ''] = /^([-+]?)(.*)$/.exec(plain) ?? [];
   const value = digits.startsWith('0b')
     ? Number(digits)
     : Number.parseInt(digits, digits.startsWith('0') ? 8 : 10);
+  if (!Number.isSafeInteger(value)) return undefined;
   return String(sign === '-' ? -value : value);
 }

@@ -181,6 +181,8 @@ export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
   'a number that is nearly nought': inValues('{pilot: {traceSampling: 1e-400}}'),
   'minus nought': inValues('{pilot: {replicaCount: -0}}'),
   'old octal': inValues('{pilot: {replicaCount: 0777}}'),
+  'old octal without an end': inValues(`{pilot: {replicaCount: ${'0777'.repeat(8000)}}}`),
+  'underscores without an end': inValues(`{pilot: {replicaCount: 1${'_'.repeat(30_000)}}}`),
   'new octal': inValues('{pilot: {replicaCount: 0o7}}'),
   hexadecimal: inValues('{pilot: {replicaCount: 0x10}}'),
   underscores: inValues('{pilot: {replicaCount: 1_000}}'),
