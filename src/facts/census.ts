@@ -5,7 +5,7 @@ import type { ObjectKey } from '../api/object-ref.ts';
 import { isClusterError } from '../cluster/cluster-error.ts';
 import type { Facts, ForeignObject, PlatformFacts } from './facts.ts';
 import { FIELD_MANAGER } from '../api/names.ts';
-import { kindsServed } from './rendered-kinds.ts';
+import { kindsServed, mayRender } from './rendered-kinds.ts';
 import type { RenderedKind } from './rendered-kinds.ts';
 import type { World } from './world.ts';
 
@@ -15,11 +15,15 @@ import type { World } from './world.ts';
  */
 export async function readCensus(
   world: World,
-  facts: Pick<Facts, 'install' | 'namespaces'>,
+  facts: Pick<Facts, 'install' | 'namespaces' | 'profileOverlays'>,
 ): Promise<ReadonlyMap<ObjectKey, ForeignObject>> {
   const spaces = namespacesOf(facts, world.platform).filter((name) => facts.namespaces.has(name));
+  const layers = facts.profileOverlays.map(({ content }) =>
+    'text' in content ? content.text : '',
+  );
   const wanted = kindsServed(world.platform.apiGroups)
     .filter((kind) => kind.labelSelector !== undefined)
+    .filter((kind) => mayRender(kind, facts.install.spec, layers))
     .flatMap((kind) =>
       kind.namespaced
         ? placesOf(kind, spaces).map((namespace) => ({ kind, namespace }))

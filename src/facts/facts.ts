@@ -189,6 +189,8 @@ export interface Facts {
   readonly leftovers: readonly FoundObject[];
   /** Objects of others in the control-plane namespace; read together with `leftovers`. */
   readonly strangers: number;
+  /** Namespaces into which an istiod has copied the mesh's root certificate: there a proxy's pod can start. */
+  readonly rootCertificates: ReadonlySet<string>;
   /**
    * The Kubernetes Gateway API in this cluster: the bundle version that its CRD of Gateways names (empty when it names none), or
    * undefined when there is no such CRD.

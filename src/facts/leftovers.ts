@@ -20,11 +20,11 @@ export const LEFTOVER_LEASES: readonly string[] = [
   'istio-status-leader',
 ];
 
-/**
- * The mesh's root certificate and revocation list, which istiod copies into every namespace. Kept while any proxy or other mesh may
- * need them.
- */
-export const COPIED_CONFIG_MAPS: readonly string[] = ['istio-ca-root-cert', 'istio-ca-crl'];
+/** The mesh's root certificate, which istiod copies into every namespace; every proxy mounts it. */
+export const ROOT_CERTIFICATE = 'istio-ca-root-cert';
+
+/** That, and the revocation list, which goes the same way. Kept while any proxy or other mesh may need them. */
+export const COPIED_CONFIG_MAPS: readonly string[] = [ROOT_CERTIFICATE, 'istio-ca-crl'];
 
 /** The CA's own key material: kept by `Delete`, taken along by `Purge`. */
 export const CA_SECRETS: readonly string[] = ['istio-ca-secret', 'cacerts'];

@@ -65,6 +65,7 @@ export async function readFacts(
       .list()
       .flatMap(({ value }) => (value.installName === name ? [value] : [])),
     attachedPods: world.attachedPods.list().map((stored) => stored.value),
+    rootCertificates: new Set(world.rootCertificates.list().flatMap((one) => one.namespace ?? [])),
     gatewayApi: world.gatewayApi.list()[0]?.value,
     platform: world.platform,
     approvals: world.approvals

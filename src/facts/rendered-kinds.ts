@@ -10,10 +10,17 @@ export interface RenderedKind extends KindRef {
   readonly namespaced: boolean;
   /** Not part of Kubernetes: followed only where the API server serves it when the process starts. */
   readonly optional?: true;
+  /**
+   * A word that a spec or a profile overlay has in it wherever objects of the kind are rendered, beside the profile of that name. Where
+   * it is absent nobody needs to look whether such objects exist.
+   */
+  readonly onlyWith?: { readonly profile: string; readonly word: string };
 }
 
 /** Istio's CRDs belong to no MeshInstall alone, so they carry no owner label. */
 const SHARED = 'app.kubernetes.io/managed-by=meshinstall';
+
+const STABLE_POLICY = { profile: 'stable', word: 'stableValidationPolicy' };
 
 /**
  * The kinds we render. A test keeps this list equal to the kinds in manifests/, and RBAC is checked against it: a kind that
@@ -80,12 +87,14 @@ export const RENDERED_KINDS: readonly RenderedKind[] = [
     kind: 'ValidatingAdmissionPolicy',
     labelSelector: OWNER_LABEL,
     namespaced: false,
+    onlyWith: STABLE_POLICY,
   },
   {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingAdmissionPolicyBinding',
     labelSelector: OWNER_LABEL,
     namespaced: false,
+    onlyWith: STABLE_POLICY,
   },
   {
     apiVersion: 'k8s.cni.cncf.io/v1',
@@ -107,4 +116,14 @@ export function kindsServed(apiGroups: readonly string[]): readonly RenderedKind
 export function isRenderedKind(apiVersion: unknown, kind: unknown): boolean {
   if (apiVersion === 'v1' && kind === 'Namespace') return true;
   return RENDERED_KINDS.some((known) => known.apiVersion === apiVersion && known.kind === kind);
+}
+
+/** May this spec, with these texts of profile overlays, come to objects of the kind? Says yes more often than it has to, never no. */
+export function mayRender(
+  { onlyWith }: RenderedKind,
+  spec: { readonly profile?: string },
+  layers: readonly string[],
+): boolean {
+  if (onlyWith === undefined || spec.profile === onlyWith.profile) return true;
+  return [JSON.stringify(spec), ...layers].some((text) => text.includes(onlyWith.word));
 }

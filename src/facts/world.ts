@@ -27,6 +27,7 @@ import { RECORD_LABEL } from './facts.ts';
 import { parseRecord } from './inventory.ts';
 import type { MeshRecord } from './inventory.ts';
 import { LayerSources } from './layer-sources.ts';
+import { ROOT_CERTIFICATE } from './leftovers.ts';
 import { projectLive } from './project-live.ts';
 import { projectPod } from './project-pod.ts';
 import { kindsServed } from './rendered-kinds.ts';
@@ -45,6 +46,8 @@ export interface World {
   /** The Gateway API's CRD of Gateways, with its bundle version. One object, metadata alone. */
   readonly gatewayApi: Informer<string>;
   readonly approvals: Informer<ApprovalFact>;
+  /** istiod's root certificate, one ConfigMap in each namespace. Metadata alone, and nothing of it is kept. */
+  readonly rootCertificates: Informer<true>;
   /** ConfigMaps of profile overlays; they come and go with the specs. */
   readonly layers: LayerSources;
   readonly reader: ClusterReader;
@@ -82,6 +85,13 @@ export function buildWorld(
       metadataOnly: true,
       project: (crd) =>
         crd.metadata.annotations?.['gateway.networking.k8s.io/bundle-version'] ?? '',
+    }),
+    rootCertificates: add(informers, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      fieldSelector: `metadata.name=${ROOT_CERTIFICATE}`,
+      metadataOnly: true,
+      project: () => true as const,
     }),
     roles: add(informers, {
       apiVersion: 'rbac.authorization.k8s.io/v1',

@@ -38,6 +38,23 @@ export function installsBeingRemoved(world: World): readonly string[] {
   );
 }
 
+/**
+ * A root certificate that appears concerns who makes gateways there, as far as the spec alone tells; whoever else waits for it gets
+ * on when istiod is rolled out. Later changes of it concern proxies alone.
+ */
+export function installsOfRootCertificate(
+  world: World,
+  { before, after }: Seen<true>,
+): readonly string[] {
+  const namespace = after?.namespace;
+  if (before !== undefined || namespace === undefined) return [];
+  return installsWhere(world.installs, ({ value: { spec } }) =>
+    [spec.namespace, ...(spec.gateways ?? []).map((gateway) => gateway.namespace)].includes(
+      namespace,
+    ),
+  );
+}
+
 /** A ConfigMap that profile overlays are in concerns who names it. */
 export function installsOfLayer(
   world: World,

@@ -8,6 +8,7 @@ import {
   installsOfApproval,
   installsOfLive,
   installsOfPod,
+  installsOfRootCertificate,
 } from './affected.ts';
 
 /** Every informer of the world with the MeshInstalls that a change of it concerns. Events become keys here, and nothing more. */
@@ -23,6 +24,7 @@ export function sourcesOf(world: World): readonly Watched[] {
     source(world.attachedPods, () => installsBeingRemoved(world)),
     source(world.roles, () => allInstalls(world)),
     source(world.gatewayApi, () => allInstalls(world)),
+    source(world.rootCertificates, (change) => installsOfRootCertificate(world, change)),
     source(world.approvals, installsOfApproval),
   ];
 }

@@ -15,6 +15,7 @@ import { readPlatform } from '../facts/read-platform.ts';
 import { buildWorld } from '../facts/world.ts';
 import type { World } from '../facts/world.ts';
 import { RepairLog } from '../reconcile/repair-log.ts';
+import { StatusPace } from '../reconcile/status-pace.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
 import { MeshInstallOperator } from '../watch/mesh-install-operator.ts';
 import type { Clock } from '../support/clock.ts';
@@ -158,6 +159,7 @@ function buildQueue({ parts, informers, world, isLeader }: Assembly): WorkQueue 
     events,
     ownWrites,
     repairs: new RepairLog(),
+    statusPace: new StatusPace(),
     now: () => clock.wall(),
     chooseWish,
     operatorVersion: version,

@@ -24,10 +24,22 @@ const IDENTITY = new Set(['name', 'namespace', 'uid', 'resourceVersion']);
  * want and do not own is a difference (somebody changed it), and so is one that we own and no longer want. Pure.
  */
 export function compareOwned(desired: JsonObject, owned: Owned | undefined): readonly Difference[] {
-  const out: Difference[] = [];
-  compare(withoutIdentity(desired), owned, { path: '', out });
-  return out;
+  const known = compared.get(desired);
+  if (known !== undefined && known.owned === owned) return known.differences;
+  const differences: Difference[] = [];
+  compare(withoutIdentity(desired), owned, { path: '', out: differences });
+  compared.set(desired, { owned, differences });
+  return differences;
 }
+
+/**
+ * The last answer for each desired object. Both sides are values that nobody changes, and most of a round's objects are those of the
+ * round before: comparing them again, large texts by digest, was most of what a round cost.
+ */
+const compared = new WeakMap<
+  JsonObject,
+  { readonly owned: Owned | undefined; readonly differences: readonly Difference[] }
+>();
 
 interface Place {
   readonly path: string;

@@ -46,6 +46,8 @@ interface Sorted {
  *   looks for its injector ConfigMap once, at start), the CRDs before istiod;
  * - a webhook only when its backend serves, else it refuses pods of others; and not before the CNI agent, on which pods that it
  *   changes lean. It does not wait for the agent's rollout: one node that is away must not keep a webhook away;
+ * - a gateway or ztunnel, at first, when istiod has put its root certificate into the namespace, or is complete: a pod that cannot
+ *   mount it is tried again after 1, 2, 4, … seconds, and mostly sleeps when it could start;
  * - a gateway that the injector fills in after all of the control plane: the pod gets what the injector is at that moment;
  * - the CNI agent on all nodes before ztunnel, which gets its pods from it;
  * - going up, istiod in full before its ConfigMaps (an old istiod cannot run new templates), and these before gateways and node
@@ -135,6 +137,7 @@ function workloadEdges(
   if (item.component === 'ztunnel') {
     edges.push(...sorted.cni.map((agent) => until(agent, 'rolledOut')));
   }
+  if (isProxy(item)) edges.push(...sorted.pilot.map((pilot) => until(pilot, 'trusted')));
   if ((isFollower(item) && direction === 'up') || isInjected(item)) {
     edges.push(...sorted.pilot.map((pilot) => until(pilot, 'rolledOut')));
     edges.push(...sorted.pilotConfig.map((config) => until(config, 'applied')));
@@ -184,6 +187,11 @@ function isPilot(item: DesiredObject): boolean {
 
 function isFollower({ component }: DesiredObject): boolean {
   return component.startsWith('gateway') || component === 'cni' || component === 'ztunnel';
+}
+
+/** Do its pods mount the root certificate? */
+function isProxy({ component }: DesiredObject): boolean {
+  return component.startsWith('gateway') || component === 'ztunnel';
 }
 
 function sameComponent(left: DesiredObject, right: DesiredObject): boolean {

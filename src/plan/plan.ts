@@ -9,11 +9,13 @@ import type { Difference } from './compare-owned.ts';
  *
  * - `applied`: no step for that object is left undone;
  * - `rolledOut`: besides, its workload runs the applied template in full (see {@link isRolledOut});
+ * - `trusted`: that, or else istiod's root certificate is in the namespace of the step already; nothing, when the object of the step
+ *   exists;
  * - `gone`: the object does not exist any more.
  */
 export interface Edge {
   readonly key: ObjectKey;
-  readonly until: 'applied' | 'rolledOut' | 'gone';
+  readonly until: 'applied' | 'rolledOut' | 'trusted' | 'gone';
 }
 
 /** What a step does to the addresses of a Service. */

@@ -37,16 +37,27 @@ interface Scene {
 }
 
 function holds(edge: Edge, scene: Scene): boolean {
+  const { facts } = scene;
   const pending = scene.steps.filter((other) => other.key === edge.key && other !== scene.step);
+  const isComplete = pending.length === 0 && isRolledOut(facts.live.get(edge.key)?.rollout);
   switch (edge.until) {
     case 'applied':
       return pending.every((other) => !scene.later.has(other));
     case 'rolledOut':
-      return pending.length === 0 && isRolledOut(scene.facts.live.get(edge.key)?.rollout);
+      return isComplete;
+    case 'trusted':
+      return isComplete || canMount(scene);
     case 'gone':
-      return pending.length === 0 && !scene.facts.live.has(edge.key);
+      return pending.length === 0 && !facts.live.has(edge.key);
   }
 }
+
+/** Will a proxy's pod find what it mounts? Where some run already, they had it. */
+function canMount({ step: { key, ref }, facts }: Scene): boolean {
+  return facts.live.has(key) || facts.rootCertificates.has(ref.namespace ?? '');
+}
+
+const ROLLOUTS: ReadonlySet<Edge['until']> = new Set(['rolledOut', 'trusted']);
 
 /** Keys that the later steps wait for and that nothing planned now will finish: what the operator is waiting on. */
 export function awaitedKeys(
@@ -57,7 +68,7 @@ export function awaitedKeys(
   const awaited = new Set<ObjectKey>();
   for (const edge of later.flatMap((step) => step.after)) {
     const planned = [...now, ...later].some((step) => step.key === edge.key);
-    if (edge.until === 'rolledOut' && !planned && !isRolledOut(facts.live.get(edge.key)?.rollout))
+    if (ROLLOUTS.has(edge.until) && !planned && !isRolledOut(facts.live.get(edge.key)?.rollout))
       awaited.add(edge.key);
     if (edge.until === 'gone' && facts.live.has(edge.key)) awaited.add(edge.key);
   }

@@ -5,6 +5,7 @@ import type { OwnWrites } from '../cluster/own-writes.ts';
 import type { World } from '../facts/world.ts';
 import type { ChooseWish } from '../plan/decide.ts';
 import type { RepairLog } from './repair-log.ts';
+import type { StatusPace } from './status-pace.ts';
 
 /** What a reconcile needs of the world. One value for the whole process. */
 export interface Deps {
@@ -14,6 +15,7 @@ export interface Deps {
   readonly events: EventRecorder;
   readonly ownWrites: OwnWrites;
   readonly repairs: RepairLog;
+  readonly statusPace: StatusPace;
   /** Wall clock in milliseconds. */
   readonly now: () => number;
   /** Which wish is in force, from the facts: validation, layers, rendering. Pure but for a memory of the last answer. */

@@ -90,9 +90,16 @@ async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {
   const result = await applyPlan(portOf(deps, plan), plan);
   deps.repairs.note(facts, result.results);
   const round = { facts, ...decision, result };
-  await reportRound(deps, round);
+  const delay = await reportRound(deps, round);
   await settleRecords(deps, round, accepted);
-  return outcomeOf(round);
+  return soonEnough(outcomeOf(round), delay);
+}
+
+/** A status that was kept back is written when its time has come, event or not. */
+function soonEnough(outcome: Outcome, delay: number): Outcome {
+  if (delay === 0 || outcome.kind === 'failed' || outcome.kind === 'blocked') return outcome;
+  if (outcome.kind === 'waiting') return { ...outcome, afterMs: Math.min(outcome.afterMs, delay) };
+  return { kind: 'waiting', afterMs: delay, why: 'the status is to be written' };
 }
 
 /** Why nothing is written in this round, if so: a person has to act. */

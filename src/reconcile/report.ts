@@ -12,11 +12,17 @@ import { deepEqual } from '../support/deep-equal.ts';
 import type { Deps } from './deps.ts';
 import type { Round } from './round.ts';
 
-/** Writes status if it says something new, and an Event for each transition and each repair. */
-export async function reportRound(deps: Deps, round: Round): Promise<void> {
-  const status = computeStatus(round);
-  await writeStatus(deps, round.facts, status);
-  for (const result of round.result?.results ?? []) await reportStep(deps, round.facts, result);
+/**
+ * Writes status if it says something new, and an Event for each transition and each repair. Hands back for how many milliseconds the
+ * status waits unwritten, 0 when it does not: see {@link StatusPace}.
+ */
+export async function reportRound(deps: Deps, round: Round): Promise<number> {
+  const { facts, result } = round;
+  const change = { before: facts.install.status ?? {}, after: computeStatus(round) };
+  const delay = deps.statusPace.delay(facts.install.metadata.name, change, facts.now);
+  if (delay === 0) await writeStatus(deps, facts, change.after);
+  for (const one of result?.results ?? []) await reportStep(deps, facts, one);
+  return delay;
 }
 
 /** Writes status only when it differs from what the facts show, and tells the transitions of its conditions and new warnings as Events. */
@@ -28,6 +34,7 @@ export async function writeStatus(
   const before = facts.install.status ?? {};
   if (deepEqual(before, status)) return;
   const { apiVersion, kind, metadata } = facts.install;
+  deps.statusPace.note(metadata.name, facts.now);
   await deps.client.updateStatus({ apiVersion, kind, metadata: { name: metadata.name }, status });
   for (const type of ['Ready', 'Stalled', 'Paused'] as const) {
     const now = findCondition(status.conditions, type);

@@ -86,6 +86,7 @@ export function someFacts(over: Partial<Facts> & { lives?: readonly LiveObject[]
     inventory: new Map(),
     accepted: [],
     roles: new Map(),
+    rootCertificates: new Set<string>(),
     gatewayApi: undefined,
     ownPods: [],
     attachedPods: [],

@@ -4,6 +4,8 @@ import { loadCatalog } from '../../../src/catalog/load-catalog.ts';
 import { buildDesired } from '../../../src/desired/build-desired.ts';
 import type { Desired } from '../../../src/desired/desired.ts';
 import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
+import type { Facts } from '../../../src/facts/facts.ts';
+import { buildPlan } from '../../../src/plan/build-plan.ts';
 import { configMapRef } from '../../builders/facts.ts';
 import { removeBehindTheBack, SimulatedCluster } from '../../builders/simulated-cluster.ts';
 import { expectGolden } from '../../support/golden.ts';
@@ -39,6 +41,23 @@ describe('whole sequences of plans, as a person would read them', () => {
     expectGolden('plan/install-demo.yaml', log.split('\n'));
     expect(log.indexOf('Deployment istio-system/istiod')).toBeLessThan(log.indexOf('round 2'));
     expect(log.indexOf('MutatingWebhookConfiguration')).toBeGreaterThan(log.indexOf('round 2'));
+  });
+
+  test('a first install: gateways follow istiod as soon as its root certificate, which they mount, is in their namespace', () => {
+    const cluster = new SimulatedCluster();
+    const desired = wish('1.31.1');
+    const gateways = (over: Partial<Facts>): readonly string[] => {
+      const plan = buildPlan(cluster.facts(desired, over), desired);
+      const steps = plan.now.filter((step) => step.key.includes('Deployment'));
+      cluster.carryOut(plan.now);
+      return steps.map((step) => step.ref.name);
+    };
+    expect(gateways({})).toEqual(['istiod']);
+    // Its rollout is still under way.
+    expect(gateways({ rootCertificates: new Set(['elsewhere', 'istio-system']) })).toEqual([
+      'istio-egressgateway',
+      'istio-ingressgateway',
+    ]);
   });
 
   test('a newer version: istiod, then its ConfigMaps, then the gateways', () => {

@@ -7,6 +7,7 @@ import type { Wish } from '../../../src/desired/wish.ts';
 import { buildChooser } from '../../../src/operator/build-chooser.ts';
 import { emptyPlan } from '../../../src/plan/plan.ts';
 import type { Deps } from '../../../src/reconcile/deps.ts';
+import { StatusPace } from '../../../src/reconcile/status-pace.ts';
 import { writeStatus } from '../../../src/reconcile/report.ts';
 import { computeStatus } from '../../../src/status/compute-status.ts';
 import { anInstall, someFacts } from '../../builders/facts.ts';
@@ -69,7 +70,7 @@ describe('warnings about a spec', () => {
     const told: NewsItem[] = [];
     const client = { updateStatus: () => Promise.resolve() };
     const events = { record: (item: NewsItem) => Promise.resolve(void told.push(item)) };
-    const deps = { client, events } as unknown as Deps;
+    const deps = { client, events, statusPace: new StatusPace() } as unknown as Deps;
     const first = statusOf(choose(NOTEWORTHY));
     await writeStatus(deps, someFacts(), first);
     const notes = told.filter(({ action }) => action === 'Validate');
