@@ -2,11 +2,11 @@ import type { MeshInstallStatus } from '../api/mesh-install.ts';
 import { deepEqual } from '../support/deep-equal.ts';
 import { without } from '../support/without.ts';
 
-/** How long words of progress wait for more of them. */
+/** How long progress waits for more of it. */
 const PACE_MS = 1_000;
 
 /**
- * Keeps a rollout of many objects from becoming a write for each: a status that tells the same state in other words waits until a
+ * Keeps a rollout of many objects from becoming a write for each: a status in which no condition changed and no trouble came or went waits until a
  * second has passed since the last write. News is never kept waiting. Forgotten with the process.
  */
 export class StatusPace {
@@ -32,12 +32,12 @@ export interface StatusChange {
   readonly after: MeshInstallStatus;
 }
 
-/** Is everything the same but sentences, and the steps that are still to come? */
+/** Is everything the same but sentences, the steps that are still to come, and what is up already? */
 function isProgress({ before, after }: StatusChange): boolean {
   return deepEqual(stateOf(before), stateOf(after));
 }
 
 function stateOf(status: MeshInstallStatus): object {
   const conditions = (status.conditions ?? []).map((one) => without(one, 'message'));
-  return { ...without(status, 'plan'), conditions };
+  return { ...without(status, 'plan', 'gateways', 'revisions'), conditions };
 }

@@ -31,11 +31,13 @@ function delayOf(after: MeshInstallStatus, passed: number): number {
   return pace.delay('default', { before: having({}), after }, 50_000 + passed);
 }
 
-describe('the same state in other words waits for the rest of a second', () => {
+describe('progress waits for the rest of a second', () => {
   test.each([
     ['another sentence', condition({ message: 'Deployment istio-system/edge is rolling out' })],
     ['fewer steps to come', having({ plan: { ...BASE.plan, next: ['b'] } })],
     ['no steps to come', having({ plan: undefined })],
+    ['a gateway that is up', having({ gateways: [{ name: 'edge', ready: true }] })],
+    ['a control plane that is up', having({ revisions: [{ name: 'default', ready: true }] })],
   ])('%s', (_what, after) => {
     expect(delayOf(after, 0)).toBe(1000);
     expect(delayOf(after, 400)).toBe(600);
@@ -49,7 +51,6 @@ describe('news is written at once', () => {
     ['another reason', condition({ reason: 'WaitingForAddress' })],
     ['another generation', condition({ observedGeneration: 2 })],
     ['one condition more', having({ conditions: [...BASE.conditions, { type: 'Stalled' }] })],
-    ['a gateway', having({ gateways: [{ name: 'edge', ready: true }] })],
     ['a problem', having({ problems: [{ reason: 'ImagePull' }] })],
     ['a warning', having({ warnings: [{ path: 'spec' }] })],
   ])('%s', (_what, after) => {
