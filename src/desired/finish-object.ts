@@ -44,9 +44,24 @@ function withTextData(configMap: KubeObject): KubeObject {
   return { ...configMap, data: Object.fromEntries(texts) as JsonObject };
 }
 
-/** YAML as a person would write it: no line breaks of its own, no anchors. */
+/** How many printed texts are kept: those of a few versions. */
+const KEPT_TEXTS = 8;
+const printed = new Map<string, string>();
+
+/**
+ * YAML as a person would write it: no line breaks of its own, no anchors. The injection templates are a hundred KiB that are the same
+ * for nearly every rendering, so what was printed lately is not printed again.
+ */
 function printYaml(value: Json): string {
-  return dump(value, { lineWidth: -1, noRefs: true });
+  const key = JSON.stringify(value);
+  const text = printed.get(key) ?? dump(value, { lineWidth: -1, noRefs: true });
+  printed.delete(key);
+  printed.set(key, text);
+  for (const oldest of printed.keys()) {
+    if (printed.size <= KEPT_TEXTS) break;
+    printed.delete(oldest);
+  }
+  return text;
 }
 
 function finishWorkload(workload: KubeObject, marks: Readonly<Record<string, string>>): KubeObject {

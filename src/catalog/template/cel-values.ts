@@ -1,5 +1,6 @@
 import { Optional } from '@marcbachmann/cel-js';
 import type { Json } from '../../api/kube-object.ts';
+import { isFilled } from './template-functions.ts';
 import { isUnsafeKey } from '../../support/unsafe-keys.ts';
 
 /**
@@ -29,6 +30,21 @@ export function fromCel(value: unknown): Json | undefined {
     return value;
   }
   throw new TypeError(`a result of type ${typeof value} is not JSON`);
+}
+
+/** {@link isFilled} for a CEL value, without turning all that is in it into JSON. */
+export function isFilledCel(value: unknown): boolean {
+  if (typeof value === 'bigint') return value !== 0n;
+  if (value instanceof Optional) return value.hasValue() && isFilledCel(value.value());
+  if (typeof value !== 'object' || value === null) return isFilled(value as Json | undefined);
+  return membersOf(value).some((member) => !(member instanceof Optional) || member.hasValue());
+}
+
+function membersOf(value: object): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value instanceof Map
+    ? [...(value as Map<unknown, unknown>).values()]
+    : Object.values(value);
 }
 
 function fromCelObject(value: object): Json | undefined {

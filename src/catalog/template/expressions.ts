@@ -3,10 +3,9 @@ import type { ParseResult } from '@marcbachmann/cel-js';
 import type { Json } from '../../api/kube-object.ts';
 import type { Minor } from '../../api/supported-minors.ts';
 import { parseMinorCondition } from '../minor-condition.ts';
-import { fromCel, toCel } from './cel-values.ts';
+import { fromCel, isFilledCel, toCel } from './cel-values.ts';
 import {
   intOrString,
-  isFilled,
   quantities,
   scalarsAsText,
   sortedEntries,
@@ -97,9 +96,9 @@ function createEnvironment(minor: Minor | undefined, variables: readonly string[
   });
   for (const name of new Set(variables)) environment.registerVariable(name, 'dyn');
   environment
-    .registerFunction('isFilled(dyn): bool', (value: unknown) => isFilled(fromCel(value)))
+    .registerFunction('isFilled(dyn): bool', isFilledCel)
     .registerFunction('filled(dyn): optional<dyn>', (value: unknown) =>
-      isFilled(fromCel(value)) ? Optional.of(unwrap(value)) : Optional.none(),
+      isFilledCel(value) ? Optional.of(unwrap(value)) : Optional.none(),
     )
     .registerFunction('only(bool, dyn): optional<dyn>', (condition: boolean, value: unknown) =>
       condition ? Optional.of(unwrap(value)) : Optional.none(),
