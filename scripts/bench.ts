@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './bench/cluster.ts';
 import { benchCommands } from './bench/commands.ts';
+import { benchDiff } from './bench/diff.ts';
 import { benchHostile } from './bench/hostile.ts';
+import { benchProfiles } from './bench/profiles.ts';
 import type { Row } from './bench/row.ts';
 import { buildBundle } from './bundle/build-bundle.ts';
 import { ROOT } from './bundle/root.ts';
@@ -18,7 +20,9 @@ const { values } = parseArgs({ options: { commands: { type: 'boolean', default: 
 await buildBundle();
 const rows = [
   ...shown(await benchCommands()),
+  ...shown(await benchProfiles()),
   ...(values.commands ? [] : shown(await benchCluster())),
+  ...(values.commands ? [] : shown(await benchDiff())),
   ...shown(benchHostile()),
 ];
 const table = printTable(rows);
@@ -36,8 +40,8 @@ function shown(some: readonly Row[]): readonly Row[] {
 
 function printTable(all: readonly Row[]): string {
   const lines = all.map(({ what, ours, theirs = '–', result, target }) => {
-    const met = result <= target ? 'yes' : '**no**';
-    const cells = [what, ours, theirs, result.toPrecision(3), target.toPrecision(3), met];
+    const met = target === undefined ? '–' : result <= target ? 'yes' : '**no**';
+    const cells = [what, ours, theirs, result.toPrecision(3), target?.toPrecision(3) ?? '–', met];
     return `| ${cells.join(' | ')} |\n`;
   });
   return `| what | meshinstall | against | result | target at most | met |\n|---|---|---|---|---|---|\n${lines.join('')}`;

@@ -8,6 +8,7 @@ import type { Cluster } from '../../test/cluster/index.ts';
 import { ROOT } from '../bundle/root.ts';
 import { exampleForIstioctl } from './commands.ts';
 import { startOperatorProcess } from './operator-process.ts';
+import { prepareOperator } from './prepare-operator.ts';
 import { measureRepairs } from './repairs.ts';
 import { median, ms, ratioRow } from './row.ts';
 import type { Row } from './row.ts';
@@ -29,10 +30,7 @@ export async function benchCluster(): Promise<readonly Row[]> {
     createProgress({ output: process.stdout, total });
   const cluster = await startCluster({ level: 'node', istio: ['1.31.1'], progress });
   try {
-    await cluster.kubectl(['apply', '--server-side', '-f', '-'], await manifests());
-    // The operator runs as a process of ours, so that it can be looked into.
-    const scale = ['scale', 'deployment/meshinstall', '-n', 'meshinstall-system', '--replicas=0'];
-    await cluster.kubectl(scale);
+    await prepareOperator(cluster);
     const { kubeconfig } = await cluster.clientFor(OPERATOR, ['system:masters']);
     const operator = await startOperatorProcess(kubeconfig);
     try {
@@ -51,10 +49,6 @@ export async function benchCluster(): Promise<readonly Row[]> {
   } finally {
     await cluster.stop();
   }
-}
-
-function manifests(): Promise<string> {
-  return run(process.execPath, [join(ROOT, 'dist', 'meshinstall.js'), 'manifests']);
 }
 
 function limitRow(what: string, result: number, target: number): Row {

@@ -6,8 +6,8 @@ export interface Row {
   readonly theirs?: string;
   /** Ours divided by theirs, or ours itself. */
   readonly result: number;
-  /** The most that `result` should be. */
-  readonly target: number;
+  /** The most that `result` should be; absent: nobody set one. */
+  readonly target?: number;
 }
 
 /** The value in the middle. */
@@ -44,13 +44,13 @@ export async function compare(
 export function ratioRow(
   what: string,
   [ours, theirs]: readonly [number, number],
-  { against, target }: { readonly against: string; readonly target: number },
+  { against, target }: { readonly against: string; readonly target?: number },
 ): Row {
   return {
     what,
     ours: ms(ours),
     theirs: `${against} ${ms(theirs)}`,
     result: ours / theirs,
-    target,
+    ...(target === undefined ? {} : { target }),
   };
 }
