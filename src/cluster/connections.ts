@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Access, Credentials, TlsMaterial } from './credentials.ts';
 
 /** Requests that may be on the wire side by side; others wait in line. Streams and urgent calls have no limit. */
@@ -81,19 +82,34 @@ export class Connections {
 
   #newAgents(tls: TlsMaterial): Agents {
     const { proxyUrl } = this.#options;
+    const isPlain = this.server.protocol === 'http:';
     const common = {
-      ...tls,
+      ...(isPlain ? {} : sharedContext(tls)),
       keepAlive: true,
       timeout: IDLE_SOCKET_MS,
       maxFreeSockets: 4,
       ...(proxyUrl !== undefined && { proxyEnv: { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl } }),
     };
-    const Agent = this.server.protocol === 'http:' ? http.Agent : https.Agent;
+    const Agent = isPlain ? http.Agent : https.Agent;
     return {
       tls,
       forRequests: new Agent({ ...common, maxSockets: MAX_REQUEST_SOCKETS }),
       forStreams: new Agent(common),
     };
+  }
+}
+
+/**
+ * The same with certificates and key parsed once: an operator opens thirty connections at its start, and each would parse them
+ * again. Material that cannot be parsed is handed on as it is, so that a request tells of it.
+ */
+function sharedContext(tls: TlsMaterial): TlsMaterial | { readonly secureContext: SecureContext } {
+  const { ca, cert, key, ...rest } = tls;
+  try {
+    const material = Object.entries({ ca, cert, key }).filter(([, value]) => value !== undefined);
+    return { ...rest, secureContext: createSecureContext(Object.fromEntries(material)) };
+  } catch {
+    return tls;
   }
 }
 
