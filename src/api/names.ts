@@ -21,6 +21,8 @@ export const FINALIZER = 'meshinstall.io/removal';
 export const FIELD_MANAGER = 'meshinstall';
 /** Field manager that takes over a live value before we stop sending it (replicas under an autoscaler). */
 export const HANDOVER_FIELD_MANAGER = 'meshinstall-handover';
+/** Field manager of the annotation that asks for new pods; never the one that applies the whole object, which would take it off. */
+export const RESTART_FIELD_MANAGER = 'meshinstall-restart';
 
 /** Label on every object that belongs to a MeshInstall: its name. An index for people and lists, never proof of ownership. */
 export const OWNER_LABEL = 'meshinstall.io/owner';
@@ -41,6 +43,8 @@ export const CNI_CONFIG_LABEL = 'meshinstall.io/cni-config';
  * changes, for a label alone would restart them. Its value is that of the label CNI_CONFIG_LABEL which they would have, else `true`.
  */
 export const ADOPTED_ANNOTATION = 'meshinstall.io/adopted';
+/** Annotation on a pod template whose ServiceAccount was made again: uid of the account that the pods were restarted for. */
+export const ACCOUNT_ANNOTATION = 'meshinstall.io/account';
 /** Labels of ours on pods: they place them for people and lists, or make them start anew, and change nothing in them. */
 export const POD_MARKS: readonly string[] = [
   'app.kubernetes.io/managed-by',

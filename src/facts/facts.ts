@@ -39,6 +39,10 @@ export interface ForeignFields {
   readonly failurePolicies?: Readonly<Record<string, string>>;
   /** ServiceAccount: names in the atomic list imagePullSecrets. */
   readonly imagePullSecrets?: readonly string[];
+  /** ServiceAccount: when it was made, in milliseconds since 1970 (to the second); tokens of older pods are not its own. */
+  readonly createdAt?: number;
+  /** Deployment, DaemonSet: uid of the ServiceAccount for which its pods were last restarted; see ACCOUNT_ANNOTATION. */
+  readonly podsOfAccount?: string;
   /** Service: addresses that a load balancer gave, in the order of the status. */
   readonly addresses?: readonly string[];
   /** Service: its addresses inside the cluster; none for a headless one. */
@@ -60,6 +64,8 @@ export interface PodFact {
   readonly deleting: boolean;
   readonly revision: string;
   readonly installName?: string;
+  /** Of a pod of ours: the ServiceAccount that it runs as, and when the pod was made (milliseconds since 1970, to the second). */
+  readonly account?: { readonly name: string; readonly since: number };
   /** What keeps a container from running (ImagePullBackOff, CreateContainerConfigError, …) with the kubelet's message. */
   readonly trouble?: { readonly reason: string; readonly message: string };
 }

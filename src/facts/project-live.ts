@@ -2,7 +2,7 @@ import type { KubeObject, ManagedFieldsEntry } from '../api/kube-object.ts';
 import { keyOf, refOf } from '../api/object-ref.ts';
 import type { Rollout } from '../api/rollout.ts';
 import type { ForeignFields, LiveObject, OtherFields } from './facts.ts';
-import { FIELD_MANAGER } from '../api/names.ts';
+import { ACCOUNT_ANNOTATION, FIELD_MANAGER } from '../api/names.ts';
 import { projectOwned } from './owned-fields.ts';
 
 /** A live object reduced to what deciding needs; the informers keep nothing else of it. Pure. */
@@ -113,7 +113,10 @@ function projectForeign(object: KubeObject): ForeignFields | undefined {
     case 'ValidatingWebhookConfiguration':
       return { failurePolicies: failurePoliciesOf(object) };
     case 'ServiceAccount':
-      return { imagePullSecrets: namesOf(object.imagePullSecrets) };
+      return { imagePullSecrets: namesOf(object.imagePullSecrets), ...createdAt(object) };
+    case 'Deployment':
+    case 'DaemonSet':
+      return podsOfAccount(object);
     case 'Service':
       return serviceFields(object);
     case 'CustomResourceDefinition':
@@ -121,6 +124,20 @@ function projectForeign(object: KubeObject): ForeignFields | undefined {
     default:
       return undefined;
   }
+}
+
+function createdAt({ metadata }: KubeObject): ForeignFields {
+  const { creationTimestamp } = metadata;
+  return creationTimestamp === undefined ? {} : { createdAt: Date.parse(creationTimestamp) };
+}
+
+/** See `ForeignFields.podsOfAccount`; absent when nobody asked for new pods. */
+function podsOfAccount({ spec }: KubeObject): ForeignFields | undefined {
+  const { template } = (spec ?? {}) as {
+    readonly template?: Partial<Pick<KubeObject, 'metadata'>>;
+  };
+  const uid = template?.metadata?.annotations?.[ACCOUNT_ANNOTATION];
+  return uid === undefined ? undefined : { podsOfAccount: uid };
 }
 
 function failurePoliciesOf(object: KubeObject): Readonly<Record<string, string>> {

@@ -8,6 +8,7 @@ interface ContainerStatus {
 }
 
 interface PodObject {
+  readonly spec?: { readonly serviceAccountName?: string };
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly {
@@ -46,9 +47,15 @@ export function projectPod(object: KubeObject): PodFact {
     phase: status?.phase ?? 'Unknown',
     deleting: deletionTimestamp !== undefined,
     revision: revisionOf(object),
-    ...(installName === undefined ? {} : { installName }),
+    ...(installName === undefined ? {} : { installName, account: accountOf(object) }),
     ...(trouble === undefined ? {} : { trouble }),
   };
+}
+
+function accountOf(object: KubeObject): NonNullable<PodFact['account']> {
+  const { spec } = object as unknown as PodObject;
+  const since = Date.parse(object.metadata.creationTimestamp ?? '');
+  return { name: spec?.serviceAccountName ?? 'default', since };
 }
 
 function revisionOf({ metadata }: KubeObject): string {

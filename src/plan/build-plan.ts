@@ -3,6 +3,7 @@ import type { ObjectKey } from '../api/object-ref.ts';
 import type { Desired, DesiredObject } from '../desired/desired.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
 import compareVersions from 'semver/functions/compare.js';
+import { planAccountRestarts } from './account-restarts.ts';
 import { withAddressChanges } from './address-changes.ts';
 import { holdForApproval } from './approval.ts';
 import { isPilotWorkload } from './edges.ts';
@@ -19,8 +20,13 @@ import { isRolledOut, isServing } from '../api/rollout.ts';
  * begin now. Pure; the same value is printed, stored and executed.
  */
 export function buildPlan(facts: Facts, desired: Desired): Plan {
-  const objects = planObjects(facts, desired, directionOf(facts, desired));
-  const steps = withAddressChanges([...objects.steps, ...planPrune(facts, desired)], facts);
+  const direction = directionOf(facts, desired);
+  const objects = planObjects(facts, desired, direction);
+  const restarts = planAccountRestarts(facts, desired, { direction, steps: objects.steps });
+  const steps = withAddressChanges(
+    [...objects.steps, ...restarts.steps, ...planPrune(facts, desired)],
+    facts,
+  );
   const goal = goalOf(facts, desired);
   const { free, held, asks } = holdForApproval({ facts, desired, goal }, steps);
   const { now, later } = schedule(free, facts);
@@ -30,12 +36,15 @@ export function buildPlan(facts: Facts, desired: Desired): Plan {
     later,
     held,
     asks,
-    drift: objects.drift,
-    waits: waitsOf(facts, desired, {
-      steps: [...now, ...later, ...held],
-      left: objects.left,
-      awaited: awaitedKeys(now, later, facts),
-    }),
+    drift: [...objects.drift, ...restarts.drift],
+    waits: [
+      ...waitsOf(facts, desired, {
+        steps: [...now, ...later, ...held],
+        left: objects.left,
+        awaited: awaitedKeys(now, later, facts),
+      }),
+      ...restarts.waits,
+    ],
     blocks: planGuards(facts, desired),
   };
 }

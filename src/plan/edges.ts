@@ -176,6 +176,11 @@ function roleOf(item: DesiredObject): Role {
   return ROLES[item.object.kind] ?? 'config';
 }
 
+/** Is this an object that keeps pods running? */
+export function isWorkload(item: DesiredObject): boolean {
+  return roleOf(item) === 'workload';
+}
+
 /** Is this istiod's own Deployment? */
 export function isPilotWorkload(item: DesiredObject): boolean {
   return isPilot(item) && roleOf(item) === 'workload';

@@ -44,10 +44,16 @@ export interface ApplyStep extends StepBase {
   readonly cause: 'create' | 'update' | 'repair';
   readonly object: KubeObject;
   readonly differences: readonly Difference[];
-  /** `meshinstall`, or `meshinstall-handover` for a value that is about to stop being ours. */
+  /**
+   * `meshinstall`; `meshinstall-handover` for a value that is about to stop being ours; `meshinstall-restart` for an annotation that
+   * asks for new pods.
+   */
   readonly manager: string;
-  /** Present where an apply must not overwrite a newer object; see design.md §6 on webhook configurations. */
-  readonly precondition?: { readonly resourceVersion: string; readonly uid: string };
+  /**
+   * Present where an apply must not overwrite a newer object (see design.md §6 on webhook configurations), or must not make one: then
+   * with the uid alone.
+   */
+  readonly precondition?: { readonly resourceVersion?: string; readonly uid: string };
 }
 
 /** Deletion of one object. `uid` is the one we know; absent only for istiod's leftovers, which go by name. */
@@ -92,6 +98,8 @@ export interface Drift {
   readonly key: ObjectKey;
   /** JSON pointers; empty when the whole object was deleted. */
   readonly fields: readonly string[];
+  /** What is wrong, as the end of a sentence about the object, where its fields do not tell. */
+  readonly what?: string;
   /** Field managers that own those fields now, as far as managedFields tell. */
   readonly managers: readonly string[];
   /** Left alone because the policy says so, or because somebody else keeps changing it. */

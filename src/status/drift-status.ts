@@ -1,4 +1,5 @@
 import type { MeshInstallStatus } from '../api/mesh-install.ts';
+import { RESTART_FIELD_MANAGER } from '../api/names.ts';
 import { printRef } from '../api/object-ref.ts';
 import type { Drift } from '../plan/plan.ts';
 import type { Scene, Verdict } from './scene.ts';
@@ -47,8 +48,10 @@ function standingDrift({ facts, plan, result }: DriftScene): readonly Drift[] {
   const open = [...plan.now, ...plan.later].flatMap((step): readonly Drift[] => {
     if (step.type !== 'apply' || step.cause !== 'repair' || done.has(step)) return [];
     const fields = step.differences.map(({ path }) => path);
-    const managers = facts.live.get(step.key)?.otherManagers ?? [];
-    return [{ ref: step.ref, key: step.key, fields, managers, why: 'policy' }];
+    const base = { ref: step.ref, key: step.key, fields, why: 'policy' } as const;
+    if (step.manager === RESTART_FIELD_MANAGER)
+      return [{ ...base, managers: [], what: step.reason }];
+    return [{ ...base, managers: facts.live.get(step.key)?.otherManagers ?? [] }];
   });
   return [...plan.drift, ...open];
 }
@@ -71,7 +74,8 @@ function told(
   return { status: 'True', reason, message: `${named}${more}: ${fate}` };
 }
 
-function printDrift({ ref, fields, managers, why }: Drift): string {
+function printDrift({ ref, fields, managers, why, what }: Drift): string {
+  if (what !== undefined) return `${printRef(ref)} ${what}`;
   const by = managers.length === 0 ? '' : ` by ${managers.join(', ')}`;
   if (fields.length === 0) return `${printRef(ref)} was deleted`;
   const verb = why === 'contested' ? 'is changed again and again' : 'was changed';

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { KubeObject } from '../../src/api/kube-object.ts';
 import { keyOf, refOf } from '../../src/api/object-ref.ts';
+import type { ObjectRef } from '../../src/api/object-ref.ts';
 import { stableStringify } from '../../src/support/stable-stringify.ts';
 import { canRunNode } from '../cluster/index.ts';
 import { everyObject } from '../support/every-object.ts';
+import { deployApp } from '../support/mesh-app.ts';
 import { LONG, openMesh } from '../support/mesh-harness.ts';
 import type { Mesh } from '../support/mesh-harness.ts';
 import { editable, setAt, valueAt } from '../support/owned-leaves.ts';
@@ -176,27 +178,44 @@ onNode('drift', () => {
   );
 
   test(
-    'a ServiceAccount that is deleted comes back, and serves its pods once they are restarted',
+    'pods of a ServiceAccount that was deleted get successors, istiod first, and the mesh serves again',
     async () => {
-      const account = ours.find(
-        ({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'istiod',
-      )!;
-      await mesh.objects.remove(refOf(account));
-      await isBack(account);
-      const restart = ['-n', 'istio-system', 'rollout', 'restart', 'deployment'];
-      await mesh.cluster.kubectl(restart);
-      await until('pods are new', async () => {
-        const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'istio-system' };
-        const now = await mesh.objects.get({ ...ref, name: 'istiod' });
-        return (
-          now?.metadata.generation ===
-          (now?.status as { observedGeneration?: number }).observedGeneration
-        );
-      });
+      const before = await podsOfMesh();
+      const names = ['istiod', 'istio-ingressgateway'];
+      await mesh.objects.remove(accountRef('istiod'));
+      await mesh.objects.remove(accountRef('istio-ingressgateway-service-account'));
+      const [istiod, ingress] = await Promise.all(names.map((name) => successors(name, before)));
+      expect(istiod! < ingress!).toBe(true);
+      // A gateway is Ready when istiod has taken its token, for which istiod has to ask the API server.
       await mesh.ready();
+      const left = new Set((await podsOfMesh()).map(({ metadata }) => metadata.uid));
+      const bystanders = before.filter((pod) => !names.some((name) => isOf(pod, name)));
+      expect(bystanders).not.toEqual([]);
+      expect(bystanders.filter(({ metadata }) => !left.has(metadata.uid))).toEqual([]);
+      await deployApp(mesh, 'late');
     },
     4 * MINUTES,
   );
+
+  /** When the last of the pods of a Deployment was made, once none of those before is left. */
+  async function successors(name: string, before: readonly KubeObject[]): Promise<string> {
+    const old = new Set(before.map(({ metadata }) => metadata.uid));
+    const pods = await until(`${name} has new pods alone`, async () => {
+      const found = (await podsOfMesh()).filter((pod) => isOf(pod, name));
+      return found.length > 0 && found.every(({ metadata }) => !old.has(metadata.uid)) && found;
+    });
+    return pods
+      .map(({ metadata }) => metadata.creationTimestamp ?? '')
+      .sort()
+      .at(-1)!;
+  }
+
+  /** Without those that are on their way out. */
+  async function podsOfMesh(): Promise<readonly KubeObject[]> {
+    const labelSelector = 'meshinstall.io/owner=default';
+    const all = await mesh.objects.list('v1', 'Pod', { namespace: 'istio-system', labelSelector });
+    return all.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  }
 });
 
 /** A gateway under an autoscaler. */
@@ -205,10 +224,16 @@ function scaled(more: object = {}): object {
   return { name: 'scaled', type: 'Ingress', enabled: true, autoscaling, ...more };
 }
 
-/**
- * A CRD takes all resources of its kind along, so it has a test of its own among the removals. A ServiceAccount comes back, but its pods
- * keep a token of the one that is gone until they are restarted: see docs/operate.md, and the last test here.
- */
+/** A CRD takes all resources of its kind along, so it has a test of its own among the removals. */
 function mayBeDeleted({ kind }: KubeObject): boolean {
-  return kind !== 'CustomResourceDefinition' && kind !== 'ServiceAccount';
+  return kind !== 'CustomResourceDefinition';
+}
+
+function accountRef(name: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'istio-system', name };
+}
+
+/** Is this a pod of that Deployment? */
+function isOf({ metadata }: KubeObject, deployment: string): boolean {
+  return metadata.name.startsWith(`${deployment}-`);
 }

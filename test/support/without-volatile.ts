@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../src/api/kube-object.ts';
+import { ACCOUNT_ANNOTATION } from '../../src/api/names.ts';
 
 /** Fields that the cluster gives and that differ from one installation to the next. */
 const GIVEN: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +31,7 @@ function withoutGiven(kind: string, spec: unknown): unknown {
   if (spec === undefined) return undefined;
   const kept = without(spec as object, GIVEN[kind] ?? []);
   return JSON.parse(JSON.stringify(kept), (field, value: unknown) =>
-    field === 'nodePort' ? undefined : value,
+    field === 'nodePort' || field === ACCOUNT_ANNOTATION ? undefined : value,
   );
 }
 

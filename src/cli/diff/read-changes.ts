@@ -1,5 +1,5 @@
 import type { Json, KubeObject } from '../../api/kube-object.ts';
-import { FIELD_MANAGER } from '../../api/names.ts';
+import { HANDOVER_FIELD_MANAGER } from '../../api/names.ts';
 import { printRef } from '../../api/object-ref.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
 import type { ApplyStep, DeleteStep, Plan, Step } from '../../plan/plan.ts';
@@ -42,7 +42,9 @@ export async function readChanges(
 
 /** What only moves ownership changes no object. */
 function isChange(step: Step): step is ApplyStep | DeleteStep {
-  return step.type === 'delete' || (step.type === 'apply' && step.manager === FIELD_MANAGER);
+  return (
+    step.type === 'delete' || (step.type === 'apply' && step.manager !== HANDOVER_FIELD_MANAGER)
+  );
 }
 
 class ChangeReader {
