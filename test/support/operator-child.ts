@@ -28,23 +28,33 @@ export interface OperatorChild {
 
 const PROGRAM = join(import.meta.dirname, '../../src/main.ts');
 
-/** Free ports, so that several operators fit on one machine. */
-function argumentsOf(kubeconfig: string, identity: string): readonly string[] {
-  const ports = ['--metrics-port', '0', '--health-port', '0'];
-  return [PROGRAM, 'operator', '--kubeconfig', kubeconfig, '--identity', identity, ...ports];
-}
-
-/** Starts an operator that acts as the user of that kubeconfig. `onLine` is called for each line before anything else happens. */
-export function startOperatorChild(order: {
+/** How an operator is started. */
+interface Order {
   readonly kubeconfig: string;
   readonly identity: string;
   readonly logFile: string;
   readonly onLine?: (line: LogLine, child: OperatorChild) => void;
-}): OperatorChild {
-  const { kubeconfig, identity, logFile, onLine } = order;
+  /** Loaded into Node before the program. */
+  readonly preload?: URL;
+  /** Free ones when absent, so that several operators fit on one machine. */
+  readonly ports?: { readonly health: number; readonly metrics: number };
+}
+
+function argumentsOf({ kubeconfig, identity, preload, ports }: Order): readonly string[] {
+  const { health, metrics } = ports ?? { health: 0, metrics: 0 };
+  return [
+    ...(preload === undefined ? [] : ['--import', preload.href]),
+    ...[PROGRAM, 'operator', '--kubeconfig', kubeconfig, '--identity', identity],
+    ...['--metrics-port', String(metrics), '--health-port', String(health)],
+  ];
+}
+
+/** Starts an operator that acts as the user of that kubeconfig. `onLine` is called for each line before anything else happens. */
+export function startOperatorChild(order: Order): OperatorChild {
+  const { identity, logFile, onLine } = order;
   const lines: LogLine[] = [];
   const file = createWriteStream(logFile, { flags: 'a' });
-  const child = spawn(process.execPath, argumentsOf(kubeconfig, identity), {
+  const child = spawn(process.execPath, argumentsOf(order), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => {
