@@ -9,6 +9,7 @@ import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
 import type { Facts, ForeignFields, LiveObject, PodFact } from '../../../src/facts/facts.ts';
 import { buildPlan } from '../../../src/plan/build-plan.ts';
 import type { Plan, Step } from '../../../src/plan/plan.ts';
+import { judgeDrift } from '../../../src/status/drift-status.ts';
 import { anInstall, aPod, deploymentRef, NOW, rolledOut } from '../../builders/facts.ts';
 import { SimulatedCluster } from '../../builders/simulated-cluster.ts';
 
@@ -293,6 +294,20 @@ describe('pods whose ServiceAccount was made again', () => {
     expect(step?.reason).toBe(
       'runs pods with tokens of an earlier ServiceAccount istiod, which was deleted; nobody takes these, so it gets new pods',
     );
+  });
+
+  test('while the mesh is paused, what is not done is told in the same words', () => {
+    const install = anInstall({ spec: { paused: true } });
+    const plan = planOf({ rule: '', now: [] }, desired, live);
+    const { status, message } = judgeDrift({
+      ...{ facts: new SimulatedCluster().facts(desired, { install }), plan },
+      result: undefined,
+    });
+    expect({ status, message }).toEqual({
+      status: 'True',
+      message:
+        'Deployment istio-system/istiod runs pods with tokens of an earlier ServiceAccount istiod, which was deleted; nobody takes these, so it gets new pods: left as it is while spec.paused is true',
+    });
   });
 
   test('the goal is the same, whatever the uids', () => {
