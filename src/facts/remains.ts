@@ -47,13 +47,18 @@ function isStaying(object: KubeObject): boolean {
   return object.metadata.deletionTimestamp === undefined;
 }
 
-function namedLeftovers({ install }: Pick<Facts, 'install'>): readonly ObjectRef[] {
+/** The CA of a namespace is that of every control plane in it, so its Secrets go with the last. */
+function namedLeftovers({
+  install,
+  others,
+}: Pick<Facts, 'install' | 'others'>): readonly ObjectRef[] {
   const { namespace, revision = 'default', deletionPolicy } = install.spec;
+  const isLast = others.every((other) => other.namespace !== namespace);
   const place = { namespace, revision };
   return [
     ...refsOf({ ...place, apiVersion: 'v1', kind: 'ConfigMap' }, LEFTOVER_CONFIG_MAPS),
     ...refsOf({ ...place, apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }, LEFTOVER_LEASES),
-    ...(deletionPolicy === 'Purge'
+    ...(deletionPolicy === 'Purge' && isLast
       ? refsOf({ ...place, apiVersion: 'v1', kind: 'Secret' }, CA_SECRETS)
       : []),
   ];

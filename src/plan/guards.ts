@@ -1,4 +1,3 @@
-import { OWNER_LABEL } from '../api/names.ts';
 import { printRef } from '../api/object-ref.ts';
 import type { ObjectRef } from '../api/object-ref.ts';
 import type { Desired } from '../desired/desired.ts';
@@ -6,6 +5,7 @@ import type { Facts, OtherInstall } from '../facts/facts.ts';
 import { guardAmbient } from './ambient.ts';
 import { isOurs } from './objects.ts';
 import type { Block } from './plan.ts';
+import { guardSharedObjects, isOlder } from './shared-objects.ts';
 
 /** A question that must be answered with no before anything is written. Each is one rule; all answers are reported. */
 type Guard = (facts: Facts, desired: Desired) => Block | undefined;
@@ -17,7 +17,6 @@ const GUARDS: readonly Guard[] = [
   guardNamespace,
   guardGatewayNamespaces,
   guardAgentNamespaces,
-  guardSharedAgents,
   guardAmbient,
   guardGatewayRevisions,
 ];
@@ -31,7 +30,7 @@ export function planGuards(facts: Facts, desired: Desired): readonly Block[] {
 function guardOverlap(facts: Facts, desired: Desired): Block | undefined {
   const mine = facts.install.metadata;
   const rival = facts.others.find((other) => isOlder(other, mine) && overlaps(other, desired));
-  if (rival === undefined) return undefined;
+  if (rival === undefined) return guardSharedObjects(facts, desired);
   const what =
     rival.namespace === desired.resolved.namespace && rival.revision === desired.resolved.revision
       ? `installs the same control plane (namespace ${rival.namespace}, revision ${rival.revision || 'default'})`
@@ -46,32 +45,6 @@ function overlaps(other: OtherInstall, desired: Desired): boolean {
   const { namespace, revision } = desired.resolved;
   if (revision === '' && other.revision === '') return true;
   return other.namespace === namespace && other.revision === revision;
-}
-
-/** What is not created yet (a file that `plan` is asked about) is younger than everything that is. */
-function isOlder(
-  other: OtherInstall,
-  mine: { readonly creationTimestamp?: string; readonly uid?: string },
-): boolean {
-  const [a, b] = [other.creationTimestamp, mine.creationTimestamp];
-  if (b === undefined || b === '') return true;
-  return a === b ? other.uid < (mine.uid ?? '') : a < b;
-}
-
-/** A cluster has one CNI agent and, under its name, one ztunnel: whoever has them keeps them, of two the older MeshInstall. */
-function guardSharedAgents(facts: Facts, desired: Desired): Block | undefined {
-  for (const { component, key } of desired.objects) {
-    if (component !== 'cni' && component !== 'ztunnel') continue;
-    const live = facts.live.get(key);
-    const holder = facts.others.find((other) => other.name === live?.labels[OWNER_LABEL]);
-    if (live === undefined || holder === undefined) continue;
-    if (!isOlder(holder, facts.install.metadata)) continue;
-    return {
-      reason: 'OverlappingInstall',
-      message: `MeshInstall ${holder.name} is older and has ${printRef(live.ref)} already. Set spec.components.${component}.enabled to false here; one serves all revisions.`,
-    };
-  }
-  return undefined;
 }
 
 const LISTED = 5;

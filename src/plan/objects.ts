@@ -8,6 +8,7 @@ import type { Direction } from './edges.ts';
 import { planObject } from './plan-object.ts';
 import type { ObjectPlan } from './plan-object.ts';
 import type { Edge, Step } from './plan.ts';
+import { holderOf } from './shared-objects.ts';
 
 /**
  * Create, update and repair: steps for each desired object that is missing or differs in a field of ours, and what of it is left as
@@ -54,8 +55,12 @@ function ownedObjects(facts: Facts): readonly LiveObject[] {
   return [...facts.live.values()].filter((live) => !live.deleting && isOurs(facts, live));
 }
 
-/** Is this live object this MeshInstall's? See {@link planPrune}. */
+/**
+ * Is this live object this MeshInstall's? See {@link planPrune}. One that is labelled for another MeshInstall is not, although we may have
+ * made it: it changed hands, and is not taken away from the other.
+ */
 export function isOurs(facts: Facts, live: LiveObject): boolean {
+  if (holderOf(facts, live) !== undefined) return false;
   const listed = facts.inventory.get(live.key);
   if (listed?.uid !== undefined && listed.uid === live.uid) return true;
   if (live.owned === undefined) return false;

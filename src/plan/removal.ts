@@ -69,7 +69,7 @@ function isAttached(pod: PodFact): boolean {
 
 function removalSteps(facts: Facts, policy: 'Delete' | 'Purge'): readonly Step[] {
   const ours = [...facts.live.values()].filter((live) => isOurs(facts, live));
-  const removable = ours.filter((live) => !live.deleting && isRemovable(live, policy));
+  const removable = ours.filter((live) => !live.deleting && isRemovable(facts, live, policy));
   const objects = deletionSteps(removable, []).map((step): Step => ({
     ...step,
     reason: 'the MeshInstall is being deleted',
@@ -79,9 +79,11 @@ function removalSteps(facts: Facts, policy: 'Delete' | 'Purge'): readonly Step[]
   return [...leftovers(facts), ...purgeNamespace(facts, policy)];
 }
 
-function isRemovable(live: LiveObject, policy: 'Delete' | 'Purge'): boolean {
+/** CRDs belong to every mesh of the cluster, so they go with the last. */
+function isRemovable(facts: Facts, live: LiveObject, policy: 'Delete' | 'Purge'): boolean {
   if (live.ref.kind === 'Namespace') return false;
-  return live.ref.kind !== 'CustomResourceDefinition' || policy === 'Purge';
+  if (live.ref.kind !== 'CustomResourceDefinition') return true;
+  return policy === 'Purge' && facts.others.length === 0;
 }
 
 /** istiod writes its election records again while it ends, so they go last. */

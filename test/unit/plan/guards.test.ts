@@ -22,6 +22,12 @@ const cniRef = {
   namespace: 'istio-system',
   name: 'istio-cni-node',
 };
+const readerRef = {
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  namespace: 'istio-system',
+  name: 'istio-reader-service-account',
+};
 const spaces = new Map([
   ['shop', { name: 'shop', uid: 'uid-shop', deleting: false, ambient: true as const }],
 ]);
@@ -107,6 +113,56 @@ const TABLE: readonly Row[] = [
     desired: ambient,
     reasons: ['OverlappingInstall'],
     says: /MeshInstall elder is older and has DaemonSet istio-system\/istio-cni-node.*components\.cni\.enabled/,
+  },
+  {
+    rule: 'the reader’s account of a namespace is one for all revisions: the younger leaves base to the older',
+    facts: someFacts({
+      roles,
+      lives: [aLive(readerRef, { labels: { 'meshinstall.io/owner': 'elder' } })],
+      others: [{ ...older, revision: 'stable' }],
+    }),
+    reasons: ['OverlappingInstall'],
+    says: /^MeshInstall elder is older and has ServiceAccount istio-system\/istio-reader-service-account already\. Set spec\.components\.base\.enabled to false here; one serves all revisions\.$/,
+  },
+  {
+    rule: 'without base the younger goes on beside the older',
+    facts: someFacts({
+      roles,
+      lives: [aLive(readerRef, { labels: { 'meshinstall.io/owner': 'elder' } })],
+      others: [{ ...older, revision: 'stable' }],
+    }),
+    desired: wish({ ...spec, components: { base: { enabled: false } } }),
+    reasons: [],
+  },
+  {
+    rule: 'everything that is shared is named at once, each with what to do',
+    facts: someFacts({
+      roles,
+      lives: [readerRef, deploymentRef('istio-ingressgateway')].map((ref) =>
+        aLive(ref, { labels: { 'meshinstall.io/owner': 'elder' } }),
+      ),
+      others: [{ ...older, revision: 'stable' }],
+    }),
+    reasons: ['OverlappingInstall'],
+    says: /has ServiceAccount .* already\. .* has Deployment istio-system\/istio-ingressgateway already\. Give the gateway another name here/,
+  },
+  {
+    rule: 'the older one takes a shared object: the younger will be told',
+    facts: someFacts({
+      roles,
+      lives: [aLive(readerRef, { labels: { 'meshinstall.io/owner': 'elder' } })],
+      others: [{ ...older, revision: 'stable', creationTimestamp: '2026-07-01T00:00:00Z' }],
+    }),
+    reasons: [],
+  },
+  {
+    rule: 'a label that names no MeshInstall keeps nobody away',
+    facts: someFacts({
+      roles,
+      lives: [aLive(readerRef, { labels: { 'meshinstall.io/owner': 'gone' } })],
+      others: [{ ...older, revision: 'stable' }],
+    }),
+    reasons: [],
   },
   {
     rule: 'a namespace of node agents that does not exist is waited for',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CONFIRM_REMOVAL_ANNOTATION } from '../../../src/api/names.ts';
+import { keyOfRef } from '../../../src/api/object-ref.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { planRemoval } from '../../../src/plan/removal.ts';
 import {
@@ -22,6 +23,14 @@ const crd = {
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
   name: 'gateways.networking.istio.io',
+};
+const reader = {
+  ...{ apiVersion: 'v1', kind: 'ServiceAccount' },
+  ...{ namespace: 'istio-system', name: 'istio-reader-service-account' },
+};
+const OTHER = {
+  ...{ name: 'other', uid: 'uid-other', creationTimestamp: '2026-05-01T00:00:00Z' },
+  ...{ namespace: 'istio-system', revision: 'stable' },
 };
 const istiod = aLive(deploymentRef('istiod'), { rollout: rolledOut() });
 const namespace = {
@@ -156,6 +165,28 @@ const TABLE: readonly Row[] = [
   {
     rule: 'Delete keeps the namespace that we created',
     facts: someFacts({ install: deleted(), namespaces: new Map([['istio-system', namespace]]) }),
+  },
+  {
+    rule: 'Purge takes CRDs with the last MeshInstall',
+    facts: someFacts({ install: deleted({ deletionPolicy: 'Purge' }), lives: [aLive(crd)] }),
+    now: [crd.name],
+  },
+  {
+    rule: 'Purge leaves CRDs to the other MeshInstalls',
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      lives: [aLive(crd)],
+      others: [OTHER],
+    }),
+  },
+  {
+    rule: 'what another MeshInstall has taken over stays, although the inventory knows it as ours',
+    facts: someFacts({
+      install: deleted(),
+      lives: [aLive(reader, { labels: { 'meshinstall.io/owner': OTHER.name } })],
+      inventory: new Map([[keyOfRef(reader), { ref: reader, uid: aLive(reader).uid }]]),
+      others: [OTHER],
+    }),
   },
   {
     rule: 'Purge takes the namespace that we created',
