@@ -75,9 +75,8 @@ function ask(
 ): { readonly desired: Desired } | { readonly refusals: readonly Refusal[] } {
   const { spec, metadata } = facts.install;
   const { layers, refusals } = resolveLayers(facts.profileOverlays, {
-    catalog,
-    version,
-    allowedHubs,
+    ...{ catalog, version, allowedHubs },
+    namespace: spec.namespace,
   });
   if (refusals.length > 0) return { refusals };
   const detectedPlatform = facts.platform.detected;

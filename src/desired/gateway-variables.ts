@@ -109,13 +109,22 @@ function gatewayImage(settings: JsonObject, { values, images }: ResolvedSpec): s
 }
 
 /** The component that a gateway's object belongs to: `gateway/NAMESPACE/NAME`. */
-export function gatewayComponent({ kind, metadata }: KubeObject, resolved: ResolvedSpec): string {
-  const owner = resolved.gateways.find(
+export function gatewayComponent(object: KubeObject, resolved: ResolvedSpec): string {
+  const { metadata } = object;
+  const [owner] = gatewaysOf(object, resolved);
+  return `gateway/${metadata.namespace ?? ''}/${owner?.name ?? metadata.name}`;
+}
+
+/** The gateways that have an object of this kind and name; more than one where their names collide. */
+export function gatewaysOf(
+  { kind, metadata }: KubeObject,
+  resolved: ResolvedSpec,
+): readonly ResolvedGateway[] {
+  return resolved.gateways.filter(
     (gateway) =>
       gateway.namespace === metadata.namespace &&
       nameOfKind(kind, gateway, gatewayNames(gateway, resolved)) === metadata.name,
   );
-  return `gateway/${metadata.namespace ?? ''}/${owner?.name ?? metadata.name}`;
 }
 
 function nameOfKind(kind: string, { name }: ResolvedGateway, names: GatewayNames): string {

@@ -641,6 +641,23 @@ const VALUES: Readonly<Record<string, HostileWish>> = {
     path: 'spec.gateways[0].name',
     says: /Deployment istio-system\/istiod would be two things at once/,
   },
+  'a gateway with the name of another’s account': {
+    spec: {
+      gateways: [
+        { name: 'edge', namespace: '', type: 'Ingress' },
+        { name: 'edge-service-account', namespace: '', type: 'Ingress', shape: 'Standalone' },
+      ],
+    },
+    path: 'spec.gateways[1].name',
+    says: /of this gateway and of spec\.gateways\[0\]/,
+  },
+  'a gateway with the name of the tag’s Service': {
+    spec: {
+      gateways: [{ name: 'istiod-revision-tag-default', namespace: '', type: 'Ingress' }],
+    },
+    path: 'spec.gateways[0].name',
+    says: /of this gateway and of component tag/,
+  },
   'a gateway whose name is a path': {
     spec: { gateways: [{ name: '../../etc', type: 'Ingress' }] },
     path: 'spec.gateways[0].name',
@@ -679,6 +696,12 @@ const LAYERS: Readonly<Record<string, HostileWish>> = {
     layer: 'values: {pilot: {volumes: [{name: node, hostPath: {path: /}}]}}',
     path: `${OVERLAY}: values.pilot.volumes[0]`,
     says: /uses the path \/ of the node/,
+  },
+  'a profile overlay that has one gateway in two entries': {
+    layer:
+      'gateways: [{name: edge, type: Ingress}, {name: edge, namespace: istio-system, type: Egress}]',
+    path: `${OVERLAY}: gateways[1]`,
+    says: /is the same gateway as gateways\[0\]/,
   },
   'a profile overlay with a foreign image': {
     layer: 'values: {pilot: {image: "evil.example/pilot:1"}}',

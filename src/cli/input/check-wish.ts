@@ -38,16 +38,20 @@ export function checkWish(
   if (!answer.ok)
     return { findings: [findingOf({ path: 'spec.version', message: answer.message })] };
   const { version } = answer;
-  const { layers, refusals, warnings } = resolveLayers(sources, { catalog, version });
+  const { layers, refusals, warnings } = resolveLayers(sources, {
+    ...{ catalog, version },
+    namespace: spec.namespace,
+  });
   if (refusals.length > 0) return { findings: [...refusals.map(findingOf), ...warnings] };
   const input = { spec, catalog, version, profileOverlays: layers };
   try {
     const resolved = resolveSpec(input);
     const overlaid = buildOverlaid({ resolved, catalog, owner: metadata.name, rbac });
     const told = overlaid.findings.filter(({ severity }) => severity === 'warning');
-    const refused = judgeResult({ input, desired: { resolved, overlaid }, limits: {} });
+    const { objects } = overlaid;
+    const refused = judgeResult({ input, desired: { resolved, overlaid, objects }, limits: {} });
     const findings = [...refused.map(findingOf), ...warnings, ...told];
-    return { input, objects: overlaid.objects, findings };
+    return { input, objects, findings };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { findings: [findingOf({ path: 'spec', message: error.message })] };

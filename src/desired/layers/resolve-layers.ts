@@ -33,6 +33,8 @@ export interface ResolvedLayers {
 export interface LayerContext extends ValidationContext {
   /** Exact: the version that the layers are for. */
   readonly version: string;
+  /** The mesh's: where gateways are that name none. Default: the spec's default. */
+  readonly namespace?: string | undefined;
 }
 
 /** The texts of profile overlays as layers, each checked as strictly as a spec. Pure, never throws for any text. */
@@ -90,9 +92,13 @@ function only(refusal: Refusal): ResolvedLayers {
 }
 
 /** The validation of a MeshInstall whose spec this is, without what was found: the text may be none of the reader's business. */
-function checkLayer(layer: JsonObject, { version, ...context }: LayerContext): readonly Finding[] {
+function checkLayer(
+  layer: JsonObject,
+  { version, namespace, ...context }: LayerContext,
+): readonly Finding[] {
   const known = Object.entries(layer).filter(([name]) => isLayerField(name));
-  const spec: Record<string, Json> = { ...Object.fromEntries(known), version };
+  const place: Record<string, Json> = namespace === undefined ? {} : { namespace };
+  const spec: Record<string, Json> = { ...Object.fromEntries(known), ...place, version };
   const object = {
     apiVersion: MESH_INSTALL_API_VERSION,
     kind: MESH_INSTALL_KIND,
@@ -104,7 +110,9 @@ function checkLayer(layer: JsonObject, { version, ...context }: LayerContext): r
     ...Object.keys(layer)
       .filter((name) => !isLayerField(name))
       .map(unknownField),
-    ...findings.filter(({ path }) => path !== 'spec.version').map(withoutSpec),
+    ...findings
+      .filter(({ path }) => path !== 'spec.version' && path !== 'spec.namespace')
+      .map(withoutSpec),
   ];
 }
 
@@ -126,7 +134,7 @@ function unknownField(name: string): Finding {
 function withoutSpec({ path, message, severity, at, didYouMean: near }: Finding): Finding {
   return {
     path: path.replace(/^spec\.?/, ''),
-    ...{ at, message, severity },
+    ...{ at, message: message.replaceAll('spec.gateways[', 'gateways['), severity },
     ...(near === undefined ? {} : { didYouMean: near.replace(/^spec\.?/, '') }),
   };
 }

@@ -2,11 +2,13 @@ import { printPath } from '../../api/finding.ts';
 import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
 import { keyOf, printRef, refOf } from '../../api/object-ref.ts';
 import type { Desired } from '../desired.ts';
+import { gatewaysOf } from '../gateway-variables.ts';
 import { foreignImages, foreignImagesOf } from '../judge-images.ts';
 import { mapAt } from '../merge-json.ts';
 import { overlayFinding } from '../overlays/apply-overlays.ts';
 import type { OverlayEffect } from '../overlays/apply-overlays.ts';
 import { renderObjects } from '../render-objects.ts';
+import type { RenderedObject } from '../render-objects.ts';
 import { resolveSpec } from '../resolve-spec.ts';
 import type { ResolveInput } from '../resolve-spec.ts';
 import type { ResolvedSpec } from '../resolved-spec.ts';
@@ -18,6 +20,7 @@ import { causeFinder } from './find-cause.ts';
 import { injectedClaims } from './injected-claims.ts';
 import { judgeChange } from './judge-change.ts';
 import { objectClaims } from './object-claims.ts';
+import { doubledKeys, sharedByGateways } from './shared-objects.ts';
 
 /** What an operator's flags allow; what is absent is not judged (a command without a cluster does not know the flags). */
 export interface Limits {
@@ -30,7 +33,9 @@ export interface Limits {
 export interface LimitsInput {
   readonly input: ResolveInput;
   /** What `input` came to. */
-  readonly desired: Pick<Desired, 'resolved' | 'overlaid'>;
+  readonly desired: Pick<Desired, 'resolved' | 'overlaid'> & {
+    readonly objects: readonly RenderedObject[];
+  };
   readonly limits: Limits;
 }
 
@@ -49,7 +54,10 @@ export function judgeLimits(question: LimitsInput): readonly Refusal[] {
   });
   const settings = asked.map(({ id, message }) => ({ path: finder.causeOf(id), message }));
   const overlays = desired.overlaid.effects.flatMap((effect) => judgeEffect(effect, judge));
-  return [...settings, ...overlays].map((one) => ({ ...one, reason: 'ResultNotAllowed' }));
+  return [
+    ...sharedByGateways(input, desired.resolved, desired.objects),
+    ...[...settings, ...overlays].map((one) => ({ ...one, reason: 'ResultNotAllowed' as const })),
+  ];
 }
 
 /** What the catalog grants to each object, and to pods that are injected. */
@@ -88,9 +96,11 @@ function askedFor(
   { input, baseline, limits }: Judge & { readonly input: ResolveInput },
 ): readonly Asked[] {
   const objects = render(resolved, input.catalog);
+  const doubled = doubledKeys(objects);
   return [
     ...objects
-      .filter(isPodOrAccount)
+      // What two parts of the mesh would write has no grants of its own.
+      .filter((object) => isPodOrAccount(object) && !doubled.has(keyOf(object)))
       .flatMap((object) =>
         claimsBeyond(objectClaims(object), baseline.objects.get(keyOf(object)) ?? []).map(
           (claim) => ({ id: `${keyOf(object)} ${claim.id}`, message: printClaim(object, claim) }),
@@ -105,7 +115,7 @@ function askedFor(
       message,
     })),
     ...askedTemplates(resolved, limits),
-    ...sharedNames(objects),
+    ...sharedNames(objects, { doubled, resolved }),
   ];
 }
 
@@ -124,18 +134,20 @@ function askedTemplates({ values }: ResolvedSpec, limits: Limits): readonly Aske
   }));
 }
 
-/** Two parts of the mesh that would write one object, such as a gateway with the name of istiod. */
-function sharedNames(objects: readonly KubeObject[]): readonly Asked[] {
-  const seen = new Set<string>();
-  return objects.flatMap((object) => {
-    const key = keyOf(object);
-    if (seen.has(key)) {
-      const message = `${printRef(refOf(object))} would be two things at once: another part of the mesh has that name`;
-      return [{ id: `twice ${key}`, message }];
-    }
-    seen.add(key);
-    return [];
-  });
+/** Two parts of the mesh that would write one object; where one is a gateway, `sharedByGateways` says more. */
+function sharedNames(
+  objects: readonly KubeObject[],
+  { doubled, resolved }: { readonly doubled: ReadonlySet<string>; readonly resolved: ResolvedSpec },
+): readonly Asked[] {
+  const shared = new Map(
+    objects
+      .filter((object) => doubled.has(keyOf(object)) && gatewaysOf(object, resolved).length === 0)
+      .map((object) => [keyOf(object), object]),
+  );
+  return [...shared].map(([key, object]) => ({
+    id: `twice ${key}`,
+    message: `${printRef(refOf(object))} would be two things at once: another part of the mesh has that name`,
+  }));
 }
 
 function judgeEffect(
