@@ -211,7 +211,7 @@ export const MESH_INSTALL_STATUS_SCHEMA = {
     warnings: {
       type: 'array',
       description:
-        'Settings that are deprecated, and values that are passed on unchecked: the first twenty.',
+        'Settings that are deprecated, values that are passed on unchecked, overlays that change nothing, entries of spec.drift.ignore that match nothing: the first twenty.',
       maxItems: FIRST_TWENTY,
       'x-kubernetes-list-type': 'atomic',
       items: WARNING,

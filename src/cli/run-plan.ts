@@ -1,4 +1,3 @@
-import { without } from '../support/without.ts';
 import type { CliContext } from './cli-context.ts';
 import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
 import { withConnection } from './cluster/with-connection.ts';
@@ -26,9 +25,8 @@ export async function runPlan(
   );
   const { facts, plan, wish } = planned;
   if (request.output === undefined) {
-    // Those of a file were told with line and column when it was read.
-    const told = request.filename !== undefined && wish !== undefined;
-    const shown = told ? { ...planned, wish: without(wish, 'warnings') } : planned;
+    const warnings = (wish?.warnings ?? []).filter(({ path }) => !planning.told.includes(path));
+    const shown = wish === undefined ? planned : { ...planned, wish: { ...wish, warnings } };
     context.stdout.write(formatPlan(shown, paintFor(context.stdout)));
     return;
   }

@@ -1,12 +1,15 @@
+import type { Finding } from '../api/finding.ts';
 import type { KubeObject } from '../api/kube-object.ts';
 import { ACCEPT_RENDERING_ANNOTATION } from '../api/names.ts';
 import { keyOf } from '../api/object-ref.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AcceptedWish, Facts } from '../facts/facts.ts';
+import { asWarnings } from './as-warnings.ts';
 import { buildDesired } from './build-desired.ts';
 import type { Desired, DesiredObject } from './desired.ts';
 import { judgePath } from './judge-path.ts';
 import { judgeResult } from './judge-result.ts';
+import { renderingWarnings } from './rendering-warnings.ts';
 import { resolveLayers } from './layers/resolve-layers.ts';
 import { resolveSpec } from './resolve-spec.ts';
 import type { ResolveInput } from './resolve-spec.ts';
@@ -46,16 +49,17 @@ export function chooseWish(context: WishContext, facts: Facts, hold?: 'hold'): W
       notes: [],
     });
   }
-  const rest = {
+  const known = {
     specHash,
     notes: answer.notes,
     ...(answer.upgrade === undefined ? {} : { upgrade: answer.upgrade }),
   };
   const far = judgePath(context.catalog.versions, previousVersion(facts), answer.version);
-  if (far.length > 0) return keptWish(context, facts, { ...rest, refusals: far });
+  if (far.length > 0) return keptWish(context, facts, { ...known, refusals: far });
   const asked = ask(context, facts, answer.version);
-  if ('refusals' in asked) return keptWish(context, facts, { ...rest, refusals: asked.refusals });
+  if ('refusals' in asked) return keptWish(context, facts, { ...known, refusals: asked.refusals });
   const { desired } = asked;
+  const rest = { ...known, ...asWarnings(asked.warnings) };
   if (hold === 'hold') return keptWish(context, facts, { ...rest, refusals: [] });
   if (isOperatorsDoing(facts, specHash, desired)) {
     return keptWish(context, facts, {
@@ -72,9 +76,11 @@ function ask(
   { catalog, allowedHubs, allowInjectionTemplates }: WishContext,
   facts: Facts,
   version: string,
-): { readonly desired: Desired } | { readonly refusals: readonly Refusal[] } {
+):
+  | { readonly desired: Desired; readonly warnings: readonly Finding[] }
+  | { readonly refusals: readonly Refusal[] } {
   const { spec, metadata } = facts.install;
-  const { layers, refusals } = resolveLayers(facts.profileOverlays, {
+  const { layers, refusals, warnings } = resolveLayers(facts.profileOverlays, {
     ...{ catalog, version, allowedHubs },
     namespace: spec.namespace,
   });
@@ -84,7 +90,8 @@ function ask(
   const desired = buildDesired({ resolved: resolveSpec(input), catalog, owner: metadata });
   const limits = { allowedHubs, allowInjectionTemplates };
   const forbidden = judgeResult({ input, desired, limits });
-  return forbidden.length > 0 ? { refusals: forbidden } : { desired };
+  if (forbidden.length > 0) return { refusals: forbidden };
+  return { desired, warnings: [...warnings, ...renderingWarnings(spec, desired)] };
 }
 
 function previousVersion(facts: Facts): string | undefined {

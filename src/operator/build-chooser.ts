@@ -5,6 +5,7 @@ import type { Finding } from '../api/finding.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { TemplateError } from '../catalog/template/template-error.ts';
 import type { OperatorConfig } from '../config/operator-config.ts';
+import { asWarnings } from '../desired/as-warnings.ts';
 import { chooseWish } from '../desired/choose-wish.ts';
 import type { WishContext } from '../desired/choose-wish.ts';
 import type { Refusal, Wish } from '../desired/wish.ts';
@@ -86,16 +87,11 @@ function refusalsAmong(findings: readonly Finding[]): readonly Refusal[] {
     .map((finding) => ({ path: finding.path, message: messageOf(finding) }));
 }
 
+/** What the validation has to say stands before what the rendering adds. */
 function withWarnings(wish: Wish, findings: readonly Finding[]): Wish {
-  const warnings = findings
-    // The condition UpgradeAvailable tells of an unlisted patch.
-    .filter(({ severity, reason }) => severity === 'warning' && reason !== 'PatchNotListed')
-    .map((finding) => ({
-      path: finding.path,
-      reason: finding.reason ?? 'SpecWarning',
-      message: messageOf(finding),
-    }));
-  return warnings.length === 0 ? wish : { ...wish, warnings };
+  const { warnings = [] } = asWarnings(findings);
+  if (warnings.length === 0) return wish;
+  return { ...wish, warnings: [...warnings, ...(wish.warnings ?? [])] };
 }
 
 /** A finding in words, without its path. */

@@ -3,7 +3,7 @@ import type { Owned, OwnedItem } from '../facts/owned-fields.ts';
 import { deepEqual } from '../support/deep-equal.ts';
 import { digest } from '../support/digest.ts';
 import { sameQuantity } from '../support/quantity.ts';
-import { escapePart } from './json-pointer.ts';
+import { escapePart } from '../support/json-pointer.ts';
 import { isServerDefault, listKeyDefault } from './server-defaults.ts';
 
 /** One place where the live object is not as we want it. `path` is a JSON pointer; values are shortened for people. */

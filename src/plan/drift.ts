@@ -5,7 +5,7 @@ import type { Facts } from '../facts/facts.ts';
 import { deepEqual } from '../support/deep-equal.ts';
 import type { Difference } from './compare-owned.ts';
 import { contestedUntil } from './contested.ts';
-import { parsePointer } from './json-pointer.ts';
+import { parsePointer } from '../support/json-pointer.ts';
 
 /** What becomes of drift: as `spec.drift.policy` says. */
 export function driftPolicy({ install }: Pick<Facts, 'install'>): 'Enforce' | 'Report' | 'Off' {

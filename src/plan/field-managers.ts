@@ -1,6 +1,6 @@
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { LiveObject } from '../facts/facts.ts';
-import { parsePointer } from './json-pointer.ts';
+import { parsePointer } from '../support/json-pointer.ts';
 import { listKeyDefault } from './server-defaults.ts';
 
 /** The managers other than ours that own a field, or something in it, by managedFields; empty when nobody does any more. Pure. */

@@ -2,7 +2,7 @@ import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { LiveObject } from '../facts/facts.ts';
 import type { Owned, OwnedItem } from '../facts/owned-fields.ts';
 import { childrenAt, isItemName, isNamed, namesOf } from './field-managers.ts';
-import { parsePointer } from './json-pointer.ts';
+import { parsePointer } from '../support/json-pointer.ts';
 
 /** An object without some fields, as it is sent and compared. */
 export interface LeftAlone {

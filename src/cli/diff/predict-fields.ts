@@ -1,6 +1,6 @@
 import type { Json, JsonObject, KubeObject } from '../../api/kube-object.ts';
 import type { Difference } from '../../plan/compare-owned.ts';
-import { parsePointer } from '../../plan/json-pointer.ts';
+import { parsePointer } from '../../support/json-pointer.ts';
 import { byName, compareValues, isMap } from './compare-values.ts';
 import type { FieldChange } from './object-change.ts';
 

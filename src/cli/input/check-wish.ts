@@ -4,6 +4,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { TemplateError } from '../../catalog/template/template-error.ts';
 import { buildOverlaid } from '../../desired/build-overlaid.ts';
 import { judgeResult } from '../../desired/judge-result.ts';
+import { renderingWarnings } from '../../desired/rendering-warnings.ts';
 import { resolveLayers } from '../../desired/layers/resolve-layers.ts';
 import type { RenderedObject } from '../../desired/render-objects.ts';
 import type { RbacMode } from '../../desired/render-variables.ts';
@@ -47,7 +48,7 @@ export function checkWish(
   try {
     const resolved = resolveSpec(input);
     const overlaid = buildOverlaid({ resolved, catalog, owner: metadata.name, rbac });
-    const told = overlaid.findings.filter(({ severity }) => severity === 'warning');
+    const told = renderingWarnings(spec, { overlaid, objects: overlaid.objects });
     const { objects } = overlaid;
     const refused = judgeResult({ input, desired: { resolved, overlaid, objects }, limits: {} });
     const findings = [...refused.map(findingOf), ...warnings, ...told];

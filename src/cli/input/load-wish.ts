@@ -30,6 +30,8 @@ export interface LoadedWish {
   /** In their order; one that no file has says so. */
   readonly layers: readonly LayerSource[];
   readonly document: SourceDocument;
+  /** Paths of what was told already. */
+  readonly told: readonly string[];
 }
 
 /**
@@ -43,10 +45,12 @@ export async function loadWish(
 ): Promise<LoadedWish> {
   const documents = await readDocuments(context, files.filename);
   const document = findOneMeshInstall(documents, files.filename);
-  tell(context, document, checkDocument(document, catalog));
+  const findings = checkDocument(document, catalog);
+  tell(context, document, findings);
   const install = withDefaults(document.value);
   const places = { documents, files: files.profileOverlay ?? [] };
-  return { install, document, layers: await findLayers(context, install, places) };
+  const told = findings.map(({ path }) => path);
+  return { install, document, told, layers: await findLayers(context, install, places) };
 }
 
 /** A wish with all that it comes to without a cluster. */

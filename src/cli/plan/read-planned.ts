@@ -37,6 +37,8 @@ export interface Planning {
   readonly subject: FactsRequest['subject'];
   /** Profile overlays from files; what none of them has is the cluster's to say. */
   readonly layers: readonly LayerSource[];
+  /** Paths of warnings that were told with line and column when a file was read. */
+  readonly told: readonly string[];
 }
 
 /**
@@ -53,11 +55,12 @@ export async function loadPlanning(
   const { filename, command } = options;
   if (filename !== undefined && name === undefined) {
     const { profileOverlay = [] } = options;
-    const { install, layers } = await loadWish(context, catalog, { filename, profileOverlay });
-    return { catalog, config, subject: { install }, layers };
+    const { install, ...wish } = await loadWish(context, catalog, { filename, profileOverlay });
+    const { layers, told } = wish;
+    return { catalog, config, subject: { install }, layers, told };
   }
   if (name !== undefined && filename === undefined) {
-    return { catalog, config, subject: { name }, layers: [] };
+    return { catalog, config, subject: { name }, layers: [], told: [] };
   }
   throw new CliError(
     'usage',

@@ -131,10 +131,11 @@ function unknownField(name: string): Finding {
   };
 }
 
-function withoutSpec({ path, message, severity, at, didYouMean: near }: Finding): Finding {
+function withoutSpec({ path, message, severity, reason, at, didYouMean: near }: Finding): Finding {
   return {
     path: path.replace(/^spec\.?/, ''),
     ...{ at, message: message.replaceAll('spec.gateways[', 'gateways['), severity },
+    ...(reason === undefined ? {} : { reason }),
     ...(near === undefined ? {} : { didYouMean: near.replace(/^spec\.?/, '') }),
   };
 }

@@ -49,6 +49,39 @@ describe('warnings about a spec', () => {
     ]);
   });
 
+  test('tell what only rendering shows: an overlay that changes nothing, drift.ignore that matches nothing', () => {
+    const target = { group: 'apps', kind: 'Deployment', name: 'istiod' };
+    const wish = choose({
+      overlays: [{ target, patch: { metadata: { namespace: 'istio-system' } } }],
+      drift: { ignore: [{ kind: 'Deployment', name: 'istoid', jsonPointers: ['/spec/replicas'] }] },
+      unvalidatedValues: { global: { newer: 1 } },
+    });
+    expect(wish.source).toBe('spec');
+    const told = (statusOf(wish).warnings ?? []).map(({ path, reason }) => `${reason} ${path}`);
+    expect(told).toEqual([
+      'UnvalidatedValue spec.unvalidatedValues.global.newer',
+      'SpecWarning spec.overlays[0]',
+      'SpecWarning spec.drift.ignore[0]',
+    ]);
+  });
+
+  test('tell what is in a profile overlay, and keep doing so while somebody has to agree to the spec', () => {
+    const ref = { namespace: 'platform', name: 'rules', key: 'overlay.yaml' };
+    const text = 'values: {global: {tracer: {zipkin: {address: "zipkin:9411"}}}}';
+    const install = anInstall({ spec: { profileOverlays: [{ configMapKeyRef: ref }] } });
+    const facts = someFacts({ install, profileOverlays: [{ ref, content: { text } }] });
+    const chooser = buildChooser(CATALOG, config);
+    for (const wish of [chooser(facts), chooser(facts, 'hold')]) {
+      expect(wish.warnings).toEqual([
+        {
+          path: 'ConfigMap platform/rules, overlay.yaml: values.global.tracer.zipkin',
+          reason: 'DeprecatedSetting',
+          message: 'is deprecated by Istio: write spec.meshConfig.defaultConfig.tracing.zipkin',
+        },
+      ]);
+    }
+  });
+
   test('are not there when there is nothing to say, nor for an unlisted patch, which has a condition', () => {
     expect(statusOf(choose({ version: '1.31.77' }))).not.toHaveProperty('warnings');
   });

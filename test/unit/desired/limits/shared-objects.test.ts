@@ -6,12 +6,15 @@ import type { ResolveInput } from '../../../../src/desired/resolve-spec.ts';
 import { CATALOG } from '../../../support/catalog.ts';
 import { runCommand } from '../../../support/run-command.ts';
 
-function refusalsOf(gateways: readonly object[], layers: ResolveInput['profileOverlays'] = []) {
+function refusalsOf(
+  gateways: readonly object[],
+  layers: ResolveInput['profileOverlays'] = [],
+): readonly (readonly (string | undefined)[])[] {
   const spec = { gateways };
   const input = { spec, catalog: CATALOG, version: '1.31.1', profileOverlays: layers };
   const resolved = resolveSpec(input);
   const desired = buildDesired({ resolved, catalog: CATALOG, owner: { name: 'default' } });
-  return judgeResult({ input, desired, limits: {} }).map((one) => Object.values(one));
+  return judgeResult({ input, desired, limits: {} }).map(({ path, message }) => [path, message]);
 }
 
 const EDGE = { name: 'edge', type: 'Ingress' };
