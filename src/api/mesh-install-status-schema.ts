@@ -125,7 +125,7 @@ const DRIFT = {
     count: { type: 'integer', format: 'int32', description: 'How many objects.', minimum: 0 },
     examples: {
       type: 'array',
-      description: 'The first of them.',
+      description: 'The first of them, contested ones before the others.',
       maxItems: FIRST_TWENTY,
       'x-kubernetes-list-type': 'atomic',
       items: {
@@ -141,6 +141,11 @@ const DRIFT = {
             items: SENTENCE,
           },
           manager: { ...NAME, description: 'Field manager that wrote them, where known.' },
+          contested: {
+            type: 'boolean',
+            description:
+              'True when the operator leaves these fields alone because somebody sets them again and again.',
+          },
         },
       },
     },

@@ -7,6 +7,7 @@ import { readChanges, type Changes, type ServerSide } from './diff/read-changes.
 import { printDocument, type DocumentFormat } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
 import { loadPlanning, readPlanned, type Planned } from './plan/read-planned.ts';
+import { printLeftAlone } from '../plan/print-left-alone.ts';
 
 export interface DiffRequest extends ClusterOptions {
   readonly filename?: string;
@@ -28,6 +29,7 @@ export async function runDiff(
   for (const note of changes.notes) context.stderr.write(`${faint(note)}\n`);
   for (const { reason, message } of planned.plan.blocks)
     context.stderr.write(`Blocked: ${reason}: ${message}\n`);
+  for (const drift of planned.plan.drift) context.stderr.write(`${faint(printLeftAlone(drift))}\n`);
   if (request.output === undefined)
     context.stdout.write(formatChanges(changes.objects, paintFor(context.stdout)));
   else await printDocument(context, documentOf(planned, changes), request.output);

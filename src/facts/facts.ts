@@ -210,8 +210,18 @@ export interface Facts {
   readonly before: readonly ReadonlyMap<ObjectKey, KubeObject>[];
   /** What this process put right within the last hours; a new process knows nothing. */
   readonly repairs: readonly Repair[];
+  /** What the operator's status says it leaves alone. Only for a command, which has no `repairs`; the operator trusts no status. */
+  readonly toldContests?: readonly ToldContest[];
   /** Approvals of goals of this MeshInstall, also those that have run out. */
   readonly approvals: readonly ApprovalFact[];
+}
+
+/** Fields of an object that the operator leaves to somebody who keeps changing them. */
+export interface ToldContest {
+  /** The object for people, see `printRef`. */
+  readonly object: string;
+  /** JSON pointers. */
+  readonly fields: readonly string[];
 }
 
 /** What kind of cluster this is; read once, when the process starts. */

@@ -29,6 +29,6 @@ export function contestedUntil(
 }
 
 /** A map is reported as a whole when nothing in it is ours any more, so a part stands for the whole and the whole for its parts. */
-function isSamePlace(left: string, right: string): boolean {
+export function isSamePlace(left: string, right: string): boolean {
   return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
 }

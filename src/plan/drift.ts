@@ -1,10 +1,11 @@
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
-import type { ObjectKey } from '../api/object-ref.ts';
+import { keyOfRef, printRef } from '../api/object-ref.ts';
+import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
 import type { Desired, DesiredObject } from '../desired/desired.ts';
 import type { Facts } from '../facts/facts.ts';
 import { deepEqual } from '../support/deep-equal.ts';
 import type { Difference } from './compare-owned.ts';
-import { contestedUntil } from './contested.ts';
+import { contestedUntil, isSamePlace } from './contested.ts';
 import { parsePointer } from '../support/json-pointer.ts';
 
 /** What becomes of drift: as `spec.drift.policy` says. */
@@ -62,11 +63,22 @@ export function isDeletedByOthers(facts: Facts, desired: Desired, key: ObjectKey
   return facts.before.length > 0 && facts.before.every((rendering) => rendering.has(key));
 }
 
-/** Until when a difference is left alone because somebody else keeps making it; undefined when it is not, or not any more. */
-export function contestEnd(facts: Facts, key: ObjectKey, { path }: Difference): number | undefined {
+/** A difference that is left alone because somebody else keeps making it. */
+export interface Contest {
+  /** When it is tried again: milliseconds since 1970. Only the operator knows. */
+  readonly until?: number;
+}
+
+/** The contest about a difference; undefined when there is none, or not any more. */
+export function contestOf(facts: Facts, ref: ObjectRef, { path }: Difference): Contest | undefined {
   const generation = facts.install.metadata.generation ?? 0;
-  const end = contestedUntil(facts.repairs, { key, path, generation });
-  return end !== undefined && facts.now < end ? end : undefined;
+  const until = contestedUntil(facts.repairs, { key: keyOfRef(ref), path, generation });
+  if (until !== undefined && facts.now < until) return { until };
+  const told = (facts.toldContests ?? []).some(
+    ({ object, fields }) =>
+      object === printRef(ref) && fields.some((field) => isSamePlace(path, field)),
+  );
+  return told ? {} : undefined;
 }
 
 function valueAt(object: KubeObject, pointer: string): Json | undefined {

@@ -7,7 +7,7 @@ import type { Facts, LiveObject } from '../facts/facts.ts';
 import { compareOwned } from './compare-owned.ts';
 import type { Difference } from './compare-owned.ts';
 import {
-  contestEnd,
+  contestOf,
   driftPolicy,
   ignoredPointers,
   isDeletedByOthers,
@@ -120,16 +120,17 @@ function driftOf(
   const left =
     policy === 'Report'
       ? drifted
-      : drifted.filter((one) => contestEnd(facts, item.key, one) !== undefined);
+      : drifted.filter((one) => contestOf(facts, live.ref, one) !== undefined);
   if (left.length === 0) return [];
-  const ends = left.flatMap((one) => contestEnd(facts, item.key, one) ?? []);
+  const ends = left.flatMap((one) => contestOf(facts, live.ref, one)?.until ?? []);
   const managers = left.flatMap(({ path }) => managersOf(live, object, path));
   const told: Drift = {
     ref: live.ref,
     key: item.key,
     fields: left.map(({ path }) => path),
     managers: [...new Set(managers)],
-    ...(policy === 'Report' ? { why: 'policy' } : { why: 'contested', until: Math.min(...ends) }),
+    why: policy === 'Report' ? 'policy' : 'contested',
+    ...(policy === 'Report' || ends.length === 0 ? {} : { until: Math.min(...ends) }),
   };
   return [{ differences: left, told: [told] }];
 }

@@ -104,7 +104,7 @@ export interface Drift {
   readonly managers: readonly string[];
   /** Left alone because the policy says so, or because somebody else keeps changing it. */
   readonly why: 'policy' | 'contested';
-  /** When a contested field is tried again: milliseconds since 1970. */
+  /** When a contested field is tried again: milliseconds since 1970. Absent where only the operator's status tells of the contest. */
   readonly until?: number;
 }
 

@@ -32,12 +32,21 @@ export function judgeDrift(scene: DriftScene): Verdict {
 export function driftStatus(scene: DriftScene): Pick<MeshInstallStatus, 'drift'> {
   const standing = standingDrift(scene);
   if (standing.length === 0) return {};
-  const examples = standing.slice(0, SHOWN).map((drift) => ({
-    object: printRef(drift.ref),
-    fields: drift.fields.slice(0, SHOWN),
-    ...(drift.managers.length === 0 ? {} : { manager: drift.managers.join(', ').slice(0, 253) }),
-  }));
+  const examples = standing
+    .toSorted(contestedFirst)
+    .slice(0, SHOWN)
+    .map((drift) => ({
+      object: printRef(drift.ref),
+      fields: drift.fields.slice(0, SHOWN),
+      ...(drift.managers.length === 0 ? {} : { manager: drift.managers.join(', ').slice(0, 253) }),
+      ...(drift.why === 'contested' ? { contested: true } : {}),
+    }));
   return { drift: { count: standing.length, examples } };
+}
+
+/** The command reads from here what is left alone; see `toldContests`. */
+function contestedFirst(left: Drift, right: Drift): number {
+  return Number(right.why === 'contested') - Number(left.why === 'contested');
 }
 
 /** What is left as it is, and repairs that were not done in this round: it is paused, or they failed. */

@@ -6,6 +6,7 @@ import type { Facts } from '../../facts/facts.ts';
 import { readFacts } from '../../facts/read-facts.ts';
 import { readPlatform } from '../../facts/read-platform.ts';
 import { buildWorld, type World } from '../../facts/world.ts';
+import { deepEqual } from '../../support/deep-equal.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
 import { readMeshInstall } from './read-mesh-installs.ts';
@@ -81,7 +82,7 @@ function withInstall(world: World, install: MeshInstall, now: number): World {
   const added = live?.metadata ?? { creationTimestamp: new Date(now).toISOString() };
   const value: MeshInstall = {
     ...install,
-    metadata: { ...added, ...install.metadata },
+    metadata: { ...added, ...install.metadata, ...generationOf(live, install) },
     ...(live?.status === undefined ? {} : { status: live.status }),
   };
   const stored = {
@@ -98,6 +99,16 @@ function withInstall(world: World, install: MeshInstall, now: number): World {
     list: () => [...installs.list().filter((other) => other.name !== name), stored],
   };
   return { ...world, installs: asIf };
+}
+
+/** Another spec would be another generation: what status says about this one ends with it. */
+function generationOf(
+  live: MeshInstall | undefined,
+  { spec }: MeshInstall,
+): Pick<MeshInstall['metadata'], 'generation'> {
+  const generation = live?.metadata.generation;
+  if (live === undefined || generation === undefined) return {};
+  return { generation: deepEqual(live.spec, spec) ? generation : generation + 1 };
 }
 
 function delegate<T>(informer: Informer<T>): Informer<T> {

@@ -3,6 +3,7 @@ import type { Wish } from '../../desired/wish.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
 import { printAddressChange } from '../../plan/address-changes.ts';
+import { printLeftAlone } from '../../plan/print-left-alone.ts';
 import { askMessage } from '../../status/ask-message.ts';
 import type { Paint } from '../output/paint.ts';
 
@@ -53,8 +54,13 @@ export function formatPlan(round: PlannedRound, paint: Paint): string {
       'Waits for',
       plan.waits.map(({ message }) => message),
     ),
-    inSync ? `\n${paint.good('In sync: nothing to do.')}\n` : '',
+    section('Left alone', plan.drift.map(printLeftAlone)),
+    inSync ? `\n${paint.good(verdictOf(plan))}\n` : '',
   ].join('');
+}
+
+function verdictOf({ drift }: Plan): string {
+  return drift.length === 0 ? 'In sync: nothing to do.' : 'Nothing else to do.';
 }
 
 function formatHead({ facts, wish, plan }: PlannedRound, paint: Paint): string {

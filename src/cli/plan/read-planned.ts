@@ -4,6 +4,7 @@ import { parseOperatorConfig } from '../../config/parse-operator-config.ts';
 import type { OperatorConfig } from '../../config/operator-config.ts';
 import type { Wish } from '../../desired/wish.ts';
 import type { Facts, LayerSource } from '../../facts/facts.ts';
+import { toldContests } from '../../facts/told-contests.ts';
 import { buildChooser } from '../../operator/build-chooser.ts';
 import { decide } from '../../plan/decide.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -76,7 +77,11 @@ export async function readPlanned(
 ): Promise<Planned> {
   const request = { subject, operatorNamespace: config.namespace };
   const read = await readClusterFacts(context, cluster, request);
-  const facts = { ...read, profileOverlays: withFiles(read.profileOverlays, layers) };
+  const facts = {
+    ...read,
+    profileOverlays: withFiles(read.profileOverlays, layers),
+    toldContests: toldContests(read.install),
+  };
   const removing = facts.install.metadata.deletionTimestamp !== undefined;
   if (removing) return { facts, wish: undefined, plan: planRemoval(facts) };
   const chooseWish = buildChooser(catalog, config);

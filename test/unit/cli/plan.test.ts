@@ -105,6 +105,29 @@ describe('a printed plan', () => {
     );
   });
 
+  test('tells what is left as others made it', () => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio' };
+    const drift = { ref, key: 'k', fields: ['/data/a', '/data/b'], managers: ['argocd'] };
+    const text = print({
+      drift: [
+        { ...drift, why: 'contested' },
+        { ...drift, why: 'policy' },
+        { ...drift, managers: [], why: 'contested' },
+        { ...drift, fields: [], managers: [], why: 'policy' },
+      ],
+    });
+    expect(text.slice(text.indexOf('Left alone')).split('\n')).toEqual([
+      'Left alone',
+      '  ConfigMap istio-system/istio /data/a, /data/b: left alone: contested with argocd',
+      '  ConfigMap istio-system/istio /data/a, /data/b: left alone: changed by argocd, and spec.drift.policy is Report',
+      '  ConfigMap istio-system/istio /data/a, /data/b: left alone: contested with somebody who is not named',
+      '  ConfigMap istio-system/istio: left alone: deleted, and spec.drift.policy is Report',
+      '',
+      'Nothing else to do.',
+      '',
+    ]);
+  });
+
   test('an empty one says that there is nothing to do', () => {
     expect(print({ goal: 'abc' })).toBe(`${HEAD}\ngoal abc\n\nIn sync: nothing to do.\n`);
   });

@@ -158,6 +158,20 @@ const TABLE: readonly Row[] = [
     told: [],
   },
   {
+    rule: 'what only the status of the operator calls contested is left alone, too',
+    live: live({ a: 'edited', b: 'edited' }, [], ['a', 'b']),
+    over: { toldContests: [{ object: 'ConfigMap istio-system/istio', fields: ['/data/a'] }] },
+    steps: ['apply repair {"b":"2"}'],
+    told: ['/data/a by kubectl-edit: contested'],
+  },
+  {
+    rule: 'what it says about another object is not meant',
+    live: EDITED,
+    over: { toldContests: [{ object: 'ConfigMap istio-system/other', fields: ['/data/a'] }] },
+    steps: ['apply repair {"a":"1","b":"2"}'],
+    told: [],
+  },
+  {
     rule: 'an hour later it is tried again',
     live: EDITED,
     over: { repairs: repairsOf('/data/a', 3), now: NOW + 60 * 60_000 },

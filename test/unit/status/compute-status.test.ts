@@ -373,6 +373,16 @@ describe('status tells the truth about a round', () => {
     );
   });
 
+  test('contested fields are marked, and stand before the others', () => {
+    const other = { ...drifted, fields: ['/data/x'] };
+    const plan = { drift: [other, { ...drifted, why: 'contested', until: 0 } as const] };
+    const { drift } = statusOf({ ...TABLE[0]!, plan });
+    expect(drift?.examples?.map(({ fields, contested }) => [...fields, contested])).toEqual([
+      ['/data/mesh', true],
+      ['/data/x', undefined],
+    ]);
+  });
+
   test('generated names of pods do not reach messages: each new pod would be news', () => {
     const status = statusOf(TABLE.find((row) => row.rule.includes('quota'))!);
     expect(JSON.stringify(status)).not.toContain('6cc799bc69');
