@@ -26,6 +26,9 @@ export async function prepare(suites: readonly Suite[], withNode: boolean): Prom
   }
   if (needs.has('istioctl')) {
     await tell(1).step(`istioctl ${ISTIOCTL}, to compare with`, () => buildIstioctl(ISTIOCTL));
+    await tell(1).step(`the injector of Istio ${ISTIOCTL}, to compare with`, () =>
+      buildIstioLinked('injector', ISTIOCTL),
+    );
     await tell(1).step(`templates of gateways in Istio ${ISTIOCTL}, to compare with`, () =>
       buildIstioLinked('gateways', ISTIOCTL),
     );

@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../src/api/kube-object.ts';
-import { buildIstioctl, RunError } from '../cluster/index.ts';
 import { findDifferences, printDifference } from '../support/differences.ts';
-import { inject, ourInjectorConfig } from '../support/injector.ts';
-import type { InjectorConfig } from '../support/injector.ts';
+import { ourInjectorConfig } from '../support/injector-config.ts';
+import type { InjectorConfig } from '../support/injector-config.ts';
+import { openInjector, workloadText } from '../support/open-injector.ts';
+import type { Injected, Injector } from '../support/open-injector.ts';
 import { sample } from '../support/sample.ts';
 import { HOSTILE_TEXTS, PLACES } from './injection-hostile-places.ts';
 import type { Place } from './injection-hostile-places.ts';
@@ -12,10 +13,13 @@ const NEWEST = '1.31.1';
 const BUILD_TIMEOUT = 3_600_000;
 const RUN_TIMEOUT = 300_000;
 
-let istioctl = '';
+let injector: Injector;
 beforeAll(async () => {
-  istioctl = await buildIstioctl(NEWEST);
+  injector = await openInjector(NEWEST);
 }, BUILD_TIMEOUT);
+afterAll(() => {
+  injector.close();
+});
 
 /** One version for each text that the templates come in. */
 describe.each(['1.28.10', '1.30.3', NEWEST])(
@@ -46,44 +50,41 @@ async function findSteered(
   texts: readonly string[],
 ): Promise<readonly string[]> {
   const [one, two] = place.harmless;
-  const [first, second] = await injectAll(configuration, [
-    place.workload(one),
-    place.workload(two),
-  ]);
-  if (first === undefined || second === undefined) throw new Error('harmless values were refused');
-  const allowed = new Set(findDifferences([first], [second]).map(({ path }) => path));
+  const [first, second, ...pods] = await injectAll(
+    configuration,
+    [one, two, ...texts].map(place.workload),
+  );
+  if (first?.object === undefined || second?.object === undefined)
+    throw new Error(`harmless values were refused: ${first?.error ?? second?.error ?? ''}`);
+  const harmless = first.object;
+  const allowed = new Set(findDifferences([harmless], [second.object]).map(({ path }) => path));
   expect(allowed.size).toBeGreaterThan(place.flows === false ? 0 : 1);
-
-  const workloads = texts.map(place.workload);
-  const pods = await (place.choosy === true ? injectEach : injectAll)(configuration, workloads);
+  if (place.choosy !== true) expect(pods.map(({ error }) => error).filter(Boolean)).toEqual([]);
   return pods.flatMap((pod, at) =>
-    findDifferences([first], pod === undefined ? [first] : [pod])
+    findDifferences([harmless], [pod.object ?? harmless])
       .filter(({ path }) => !allowed.has(path))
       .map((difference) => `${JSON.stringify(texts[at])}: ${printDifference(difference)}`),
   );
 }
 
-/** The injected workloads in their order, undefined for each that is refused. One run serves all while none is. */
-async function injectEach(
-  configuration: InjectorConfig,
-  workloads: readonly JsonObject[],
-): Promise<readonly (JsonObject | undefined)[]> {
-  try {
-    return await injectAll(configuration, workloads);
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    if (workloads.length === 1) return [undefined];
-    const half = Math.ceil(workloads.length / 2);
-    const halves = [workloads.slice(0, half), workloads.slice(half)];
-    return (await Promise.all(halves.map((part) => injectEach(configuration, part)))).flat();
-  }
+interface Pod {
+  /** The injected workload; absent when it is refused. */
+  readonly object?: JsonObject;
+  readonly error?: string;
 }
 
+/** The workloads in their order. */
 async function injectAll(
   configuration: InjectorConfig,
   workloads: readonly JsonObject[],
-): Promise<readonly JsonObject[]> {
-  const injected = await inject({ istioctl, configuration, workloads });
-  expect(injected).toHaveLength(workloads.length);
-  return injected.map((workload) => ({ ...workload, metadata: { name: 'steered' } }));
+): Promise<readonly Pod[]> {
+  const answers = await injector.inject({ configuration, workloads: workloads.map(workloadText) });
+  expect(answers).toHaveLength(workloads.length);
+  return answers.map(podOf);
+}
+
+function podOf(answer: Injected): Pod {
+  if (answer.error !== undefined) return { error: answer.error };
+  expect(answer.objects).toHaveLength(1);
+  return { object: { ...answer.objects[0], metadata: { name: 'steered' } } };
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ISTIO } from '../versions.ts';
 import { buildGoProgram, goModText } from './go.ts';
 
-/** Programs of ours that Istio's own code is linked into: its installer, and what istiod makes of Kubernetes Gateways. */
-export type IstioLinked = 'installer' | 'gateways';
+/** Programs of ours that Istio's own code is linked into: its installer, its injector, and what istiod makes of Kubernetes Gateways. */
+export type IstioLinked = 'installer' | 'injector' | 'gateways';
 
 /** Builds one of them with the code of that version, or finds it in the cache, and gives its path. */
 export function buildIstioLinked(program: IstioLinked, version: string): Promise<string> {
