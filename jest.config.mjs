@@ -5,6 +5,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-strip-types.mjs' },
+  testSequencer: '<rootDir>/scripts/jest-longest-first.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   workerIdleMemoryLimit: '512MB',
 };

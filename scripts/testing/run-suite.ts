@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countWorkers } from './count-workers.ts';
 import type { Suite } from './suites.ts';
 
 /** Which tests of a suite; everything if empty. */
@@ -47,7 +48,7 @@ export async function runSuite(suite: Suite, filter: Filter): Promise<SuiteResul
   try {
     const status = await runJest([
       ...['--json', '--outputFile', report, '--passWithNoTests'],
-      ...(suite.serial ? ['--runInBand'] : []),
+      ...['--maxWorkers', String(countWorkers(suite))],
       ...(filter.name === undefined ? [] : ['--testNamePattern', filter.name]),
       ...['--testPathPatterns', ...pathPatterns(suite, filter.files)],
     ]);

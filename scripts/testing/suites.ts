@@ -4,8 +4,10 @@ export interface Suite {
   /** What it shows, for the progress. */
   readonly title: string;
   readonly folders: readonly string[];
-  /** Test files one after the other: each has a cluster of its own. */
-  readonly serial: boolean;
+  /** What one test file takes, with all that it starts, in GiB of memory. */
+  readonly memory: number;
+  /** No more files than this run at once, however large the machine is. */
+  readonly mostAtOnce?: number;
   /** What must be built before; see prepare.ts. */
   readonly needs: 'istioctl' | 'api' | 'node';
 }
@@ -19,21 +21,24 @@ export const SUITES: readonly Suite[] = [
     name: 'unit',
     title: 'decisions, and our rendering against Istio’s own',
     folders: ['test/unit', 'test/conformance'],
-    serial: false,
+    memory: 1,
     needs: 'istioctl',
   },
   {
     name: 'api',
     title: 'against a real API server',
     folders: ['test/api'],
-    serial: true,
+    memory: 2,
+    mostAtOnce: 4,
     needs: 'api',
   },
   {
     name: 'mesh',
     title: 'a real mesh on a real node',
     folders: ['test/mesh'],
-    serial: true,
+    memory: 5,
+    // Each has a cluster of its own, and measures what happens in it within a minute.
+    mostAtOnce: 2,
     needs: 'node',
   },
 ];

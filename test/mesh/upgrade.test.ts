@@ -25,7 +25,7 @@ onNode('a change of version', () => {
   let mesh: Mesh;
   let address: string;
   beforeAll(async () => {
-    mesh = await openMesh();
+    mesh = await openMesh(['1.31.1', '1.31.0']);
     mesh.operator();
     await mesh.wish({ version: '1.31.0' });
     await mesh.ready();

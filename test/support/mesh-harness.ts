@@ -51,16 +51,22 @@ export interface Mesh {
   close(): Promise<void>;
 }
 
+/** The version that a MeshInstall without a version gets. */
+const NEWEST = '1.31.1';
+
 /**
  * A cluster for one file of tests: the one that MESHINSTALL_TEST_CLUSTER names (then it stays), else a new one that ends in
  * `close`. It is pristine when this comes back.
+ *
+ * @param istio versions whose images a new cluster has; each takes seconds to load
  */
-export async function openMesh(): Promise<Mesh> {
+export async function openMesh(istio: readonly string[] = [NEWEST]): Promise<Mesh> {
   const named = process.env.MESHINSTALL_TEST_CLUSTER;
   const cluster =
     named === undefined
       ? await startCluster({
           level: 'node',
+          istio,
           progress: (total) => createProgress({ output: process.stderr, total }),
         })
       : attachCluster(named);
