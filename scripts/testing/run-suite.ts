@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { ROOT } from '../bundle/root.ts';
 import { countWorkers } from './count-workers.ts';
 import type { Suite } from './suites.ts';
 
@@ -22,6 +23,18 @@ export interface SuiteResult {
   readonly skipped: number;
   /** Full names of those that were skipped. */
   readonly skippedNames: readonly string[];
+  /** In the order in which they ended. */
+  readonly files: readonly FileResult[];
+}
+
+/** How one test file went. */
+export interface FileResult {
+  /** Its path from the root of the repository. */
+  readonly file: string;
+  readonly passed: number;
+  /** Tests that failed; 1 when the file itself could not be run. */
+  readonly failed: number;
+  readonly seconds: number;
 }
 
 /** What this tool reads of jest's report. */
@@ -32,9 +45,23 @@ interface JestReport {
   readonly numTodoTests: number;
   readonly numRuntimeErrorTestSuites: number;
   readonly success: boolean;
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
+  readonly testResults: readonly JestFile[];
+}
+
+interface JestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+}
+
+/** Whether the suite has files that the filter's paths leave in. */
+export function hasFiles(suite: Suite, { files }: Filter): boolean {
+  const patterns = pathPatterns(suite, files).map((pattern) => new RegExp(pattern));
+  return suite.folders
+    .flatMap((folder) => globSync(`${folder}/**/*.test.ts`, { cwd: ROOT }))
+    .some((file) => patterns.some((pattern) => pattern.test(join(ROOT, file))));
 }
 
 /**
@@ -98,5 +125,17 @@ function readReport(file: string, status: number | null): SuiteResult {
     skippedNames: all
       .filter((one) => one.status === 'pending' || one.status === 'todo')
       .map((one) => one.fullName),
+    files: report.testResults.map(fileResult),
+  };
+}
+
+function fileResult({ name, status, startTime, endTime, assertionResults }: JestFile): FileResult {
+  const count = (wanted: string): number =>
+    assertionResults.filter((one) => one.status === wanted).length;
+  return {
+    file: relative(ROOT, name),
+    passed: count('passed'),
+    failed: Math.max(count('failed'), status === 'failed' ? 1 : 0),
+    seconds: (endTime - startTime) / 1000,
   };
 }

@@ -10,9 +10,10 @@ import type { ApiAnswer, ApiAnswers } from '../support/api-answers.ts';
 import { CATALOG } from '../support/catalog.ts';
 import { effectOf } from '../support/effect-of.ts';
 import { mutateSpec } from '../support/hostile/mutate-install.ts';
+import { countOf } from '../support/sample.ts';
 import { diceOf, seedOf } from '../support/seeded.ts';
 
-const COUNT = process.env.MESHINSTALL_LONG === '1' ? 10_000 : 500;
+const COUNT = countOf('mutations', { ordinary: 500, full: 10_000 });
 /** Requests at a time. */
 const ABREAST = 8;
 /** Of the accepted ones, every so many-th is played in a simulated cluster until nothing is left to do. */

@@ -10,13 +10,15 @@ import type { Difference } from '../support/differences.ts';
 import { asIstioOperator } from '../support/istio-operator.ts';
 import type { ComparedSpec } from '../support/istio-operator.ts';
 import { normaliseObjects } from '../support/normalise.ts';
+import { countOf } from '../support/sample.ts';
 import { seedOf } from '../support/seeded.ts';
 import { withGatewayFields } from './random-gateways.ts';
 import { randomWishes } from './random-wishes.ts';
 
 /** The oldest and the newest whose installer can be linked. */
 const VERSIONS = ['1.29.2', '1.31.1'];
-const COUNT = process.env.MESHINSTALL_LONG === '1' ? 5_000 : 60;
+/** For each version. */
+const COUNT = countOf('wishes for each version', { ordinary: 60, full: 5_000 });
 /** Wishes for one process of the installer. */
 const BATCH = 100;
 const BUILD_TIMEOUT = 3_600_000;
@@ -129,6 +131,10 @@ describe.each(VERSIONS)('upstream’s own installer of Istio %s', (version) => {
       let refused = 0;
       for (let from = 0; from < wishes.length; from += BATCH) {
         const batch = wishes.slice(from, from + BATCH);
+        if (from > 0) {
+          const sofar = `${from} of ${COUNT} wishes, ${found.length} differences`;
+          process.stderr.write(`Istio ${version}: ${sofar}\n`);
+        }
         const answers = await askUpstream(installer, batch, version);
         batch.forEach((wish, at) => {
           const answer = answers[at] ?? { error: 'no answer' };
