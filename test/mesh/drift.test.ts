@@ -11,6 +11,7 @@ import type { Mesh } from '../support/mesh-harness.ts';
 import { editable, setAt, valueAt } from '../support/owned-leaves.ts';
 import type { OwnedLeaf } from '../support/owned-leaves.ts';
 import { shuffled, seedOf } from '../support/seeded.ts';
+import { tellLongRun } from '../support/tell-long-run.ts';
 import { until } from '../support/until.ts';
 import { withoutVolatile } from '../support/without-volatile.ts';
 
@@ -66,6 +67,7 @@ onNode('drift', () => {
     async () => {
       const victims = shuffled(ours.filter(mayBeDeleted), seed).slice(0, LONG ? undefined : 6);
       expect(victims.length).toBeGreaterThan(3);
+      tellLongRun({ tried: { what: 'objects deleted', count: victims.length } });
       for (const victim of victims) {
         process.stderr.write(`deleted: ${keyOf(victim)}\n`);
         await mesh.objects.remove(refOf(victim));
@@ -81,6 +83,7 @@ onNode('drift', () => {
     async () => {
       const leaves = ours.flatMap(editable);
       const chosen = shuffled(leaves, seed).slice(0, LONG ? undefined : 12);
+      tellLongRun({ tried: { what: 'fields edited', count: chosen.length } });
       for (const leaf of chosen) await editAndWait(leaf);
       await mesh.ready();
     },

@@ -6,6 +6,7 @@ import { MESH_INSTALL_SPEC_SCHEMA } from '../../../src/api/mesh-install-spec-sch
 import { PATTERNS } from '../../../src/api/patterns.ts';
 import type { SchemaNode } from '../../../src/api/schema-node.ts';
 import { effectOf } from '../../support/effect-of.ts';
+import type { Effect } from '../../support/effect-of.ts';
 import { sample } from '../../support/sample.ts';
 import { leavesOf, withLeaf, withRequired } from '../../support/schema-leaves.ts';
 import type { SchemaLeaf } from '../../support/schema-leaves.ts';
@@ -140,6 +141,16 @@ const TRIED = [
   ),
 ];
 
+const first = new Map<string, Effect>();
+
+/** What the first one came to that was the same; every later one has to come to that again, whatever was set meanwhile. */
+function firstEffectOf(spec: JsonObject): Effect {
+  const key = JSON.stringify(spec);
+  const effect = first.get(key) ?? effectOf(spec);
+  first.set(key, effect);
+  return effect;
+}
+
 describe('every field has an effect: set, changed and unset again', () => {
   test.each(
     TRIED.filter(({ path }) => SHOWN_ELSEWHERE[path] === undefined).map(
@@ -162,7 +173,7 @@ describe('every field has an effect: set, changed and unset again', () => {
         'differs',
       ]);
     }
-    const before = effectOf(beside);
+    const before = firstEffectOf(beside);
     const set = effects.filter((effect) => effect.differsFrom(before) !== '');
     expect(set.length).toBeGreaterThan(values.length - 2);
     expect(effectOf(beside).differsFrom(before)).toBe('');
