@@ -28,6 +28,8 @@ export function operatorConfig(): OperatorConfig {
 export interface Effect {
   /** Findings of a refused spec, a line each; empty for an accepted one. */
   readonly refused: string;
+  /** What should exist; undefined when nothing of it may. */
+  readonly desired: Desired | undefined;
   /** In what two specs differ: `objects`, `behaviour`, or nothing. */
   differsFrom(other: Effect): '' | 'objects' | 'behaviour';
   readonly objects: string;
@@ -53,6 +55,7 @@ export function effectOf(spec: unknown): Effect {
   let known: string | undefined;
   const effect: Effect = {
     refused: wish.refusals.map(({ path, message }) => `${path}: ${message}`).join('\n'),
+    desired,
     objects,
     behaviour: () =>
       (known ??= desired === undefined ? '' : stableStringify(behaviours(install, desired))),

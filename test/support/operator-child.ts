@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { until } from './until.ts';
@@ -20,6 +20,8 @@ export interface OperatorChild {
   /** Waits for the n-th line with that message. */
   logged(message: string, count?: number): Promise<void>;
   running(): boolean;
+  /** Memory that is its own, in MiB (Linux). */
+  privateMemory(): number;
   /** As a crash: nothing is released, nothing is finished. */
   kill(): Promise<void>;
   /** Asks it to end. Gives what it ended with and how long that took. */
@@ -74,6 +76,10 @@ export function startOperatorChild(order: Order): OperatorChild {
       });
     },
     running: () => child.exitCode === null && child.signalCode === null,
+    privateMemory: () => {
+      const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
+      return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
