@@ -4,10 +4,10 @@ import { keyOfRef, printRef, refOf } from '../api/object-ref.ts';
 import type { Desired, DesiredObject } from '../desired/desired.ts';
 import type { Facts, LiveObject, PodFact } from '../facts/facts.ts';
 import type { Difference } from './compare-owned.ts';
-import { contestEnd, driftPolicy, ignoredPointers } from './drift.ts';
+import { contestOf, driftPolicy, ignoredPointers } from './drift.ts';
 import { edgesOf, isPilotWorkload, isWorkload } from './edges.ts';
 import type { Direction } from './edges.ts';
-import { escapePart } from './json-pointer.ts';
+import { escapePart } from '../support/json-pointer.ts';
 import type { Drift, Edge, Step, Wait } from './plan.ts';
 
 /** Where the annotation stands that asks for new pods. */
@@ -117,15 +117,13 @@ function planCase(facts: Facts, found: Case, after: readonly Edge[]): RestartPla
     ours: false,
   };
   const policy = driftPolicy(facts);
-  const until = contestEnd(facts, item.key, difference);
-  if (policy === 'Enforce' && until === undefined)
+  const contest = contestOf(facts, live.ref, difference);
+  if (policy === 'Enforce' && contest === undefined)
     return { steps: [restart(found, difference, after)], drift: [], waits: [] };
   const drift: Drift = {
     ...{ ref: live.ref, key: item.key, fields: [POINTER], managers: [] },
     what: whatIsWrong(account),
-    ...(policy === 'Enforce' && until !== undefined
-      ? { why: 'contested', until }
-      : { why: 'policy' }),
+    ...(policy === 'Enforce' ? { why: 'contested', ...contest } : { why: 'policy' }),
   };
   return {
     steps: [],

@@ -63,6 +63,12 @@ export function isDeletedByOthers(facts: Facts, desired: Desired, key: ObjectKey
   return facts.before.length > 0 && facts.before.every((rendering) => rendering.has(key));
 }
 
+/** Is an object gone for good as far as we are concerned: somebody deleted it, and the policy leaves it so? */
+export function staysDeleted(facts: Facts, desired: Desired, key: ObjectKey): boolean {
+  if (facts.live.has(key) || driftPolicy(facts) === 'Enforce') return false;
+  return isDeletedByOthers(facts, desired, key);
+}
+
 /** A difference that is left alone because somebody else keeps making it. */
 export interface Contest {
   /** When it is tried again: milliseconds since 1970. Only the operator knows. */

@@ -52,15 +52,17 @@ interface Sorted {
  * - the CNI agent on all nodes before ztunnel, which gets its pods from it;
  * - going up, istiod in full before its ConfigMaps (an old istiod cannot run new templates), and these before gateways and node
  *   agents; going down, the reverse: no proxy is ever newer than its control plane.
+ *
+ * @param gone what somebody deleted and stays deleted: going down, nobody waits for that
  */
 export function edgesOf(
   objects: readonly DesiredObject[],
   direction: Direction,
+  gone: ReadonlySet<ObjectKey> = new Set(),
 ): ReadonlyMap<ObjectKey, readonly Edge[]> {
   const sorted = sortOut(objects);
-  return new Map(
-    objects.map((item) => [item.key, edgesOfOne(item, objects, { sorted, direction })]),
-  );
+  const setting = { sorted, direction, gone };
+  return new Map(objects.map((item) => [item.key, edgesOfOne(item, objects, setting)]));
 }
 
 function sortOut(objects: readonly DesiredObject[]): Sorted {
@@ -80,6 +82,7 @@ function sortOut(objects: readonly DesiredObject[]): Sorted {
 interface Setting {
   readonly sorted: Sorted;
   readonly direction: Direction;
+  readonly gone: ReadonlySet<ObjectKey>;
 }
 
 function edgesOfOne(
@@ -165,10 +168,11 @@ function precedesWorkload(other: DesiredObject, setting: Setting): boolean {
   );
 }
 
-function configEdges({ sorted, direction }: Setting): readonly Edge[] {
+function configEdges({ sorted, direction, gone }: Setting): readonly Edge[] {
   if (direction === 'up') return sorted.pilot.map((pilot) => until(pilot, 'rolledOut'));
-  if (direction === 'down') return sorted.followers.map((item) => until(item, 'rolledOut'));
-  return [];
+  if (direction === 'level') return [];
+  const left = sorted.followers.filter(({ key }) => !gone.has(key));
+  return left.map((item) => until(item, 'rolledOut'));
 }
 
 /** The role of an object in the order of things; what is not in the table is configuration. */

@@ -20,7 +20,7 @@ export interface LeftAlone {
 /**
  * A desired object without the fields that these JSON pointers name, and our part of the live object without them. An index counts in
  * the desired list. A pointer below a value that server-side apply keeps as a whole (atomic) names the whole value; a pointer
- * that names nothing changes nothing, and neither does one at a key of a list item. Pure.
+ * that names nothing changes nothing, and neither does one at a key of a list item. Name, namespace and type always stay. Pure.
  */
 export function leaveAlone(
   object: KubeObject,
@@ -35,7 +35,16 @@ export function leaveAlone(
     released.push(...next.released);
     place = { ...next, others };
   }
-  return { object: place.desired as JsonObject, owned: place.owned, released };
+  return { object: named(object, place.desired), owned: place.owned, released };
+}
+
+/** Whatever of its metadata is left to others: an object without a name is none. */
+function named({ apiVersion, kind, metadata }: KubeObject, left: Json | undefined): JsonObject {
+  const rest = isMap(left) ? left : {};
+  const { name, namespace } = metadata;
+  const identity = namespace === undefined ? { name } : { name, namespace };
+  const others = isMap(rest.metadata) ? rest.metadata : {};
+  return { ...rest, apiVersion, kind, metadata: { ...others, ...identity } };
 }
 
 interface Place {

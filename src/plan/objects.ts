@@ -3,6 +3,7 @@ import { keyOfRef } from '../api/object-ref.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
+import { staysDeleted } from './drift.ts';
 import { edgesOf } from './edges.ts';
 import type { Direction } from './edges.ts';
 import { planObject } from './plan-object.ts';
@@ -15,7 +16,8 @@ import { holderOf } from './shared-objects.ts';
  * others made it. See {@link planObject}.
  */
 export function planObjects(facts: Facts, desired: Desired, direction: Direction): ObjectPlan {
-  const edges = edgesOf(desired.objects, direction);
+  const gone = desired.objects.filter(({ key }) => staysDeleted(facts, desired, key));
+  const edges = edgesOf(desired.objects, direction, new Set(gone.map(({ key }) => key)));
   const plans = desired.objects.map((item) =>
     planObject(facts, { item, desired, after: edges.get(item.key) ?? [] }),
   );

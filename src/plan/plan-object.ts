@@ -12,6 +12,7 @@ import {
   ignoredPointers,
   isDeletedByOthers,
   isDrift,
+  staysDeleted,
   wasReached,
 } from './drift.ts';
 import { managersOf } from './field-managers.ts';
@@ -60,15 +61,18 @@ function planNamespace(facts: Facts, task: Task, object: KubeObject): ObjectPlan
 
 function planMissing(facts: Facts, task: Task, object: KubeObject): ObjectPlan {
   const { item, desired } = task;
-  const deleted = isDeletedByOthers(facts, desired, item.key);
-  const policy = driftPolicy(facts);
-  if (deleted && policy !== 'Enforce') {
+  if (staysDeleted(facts, desired, item.key)) {
     const drift: Drift = {
       ...{ ref: refOf(object), key: item.key, fields: [], managers: [] },
       why: 'policy',
     };
-    return { steps: [], drift: policy === 'Report' ? [drift] : [], left: [item.key] };
+    return {
+      steps: [],
+      drift: driftPolicy(facts) === 'Report' ? [drift] : [],
+      left: [item.key],
+    };
   }
+  const deleted = isDeletedByOthers(facts, desired, item.key);
   const known = facts.inventory.get(item.key)?.uid !== undefined;
   const cause = deleted ? 'repair' : known ? 'update' : 'create';
   return { ...NOTHING, steps: [applyStep(task, object, { cause, differences: [] })] };

@@ -6,7 +6,8 @@ import type { Desired } from '../../../src/desired/desired.ts';
 import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { buildPlan } from '../../../src/plan/build-plan.ts';
-import { configMapRef } from '../../builders/facts.ts';
+import { anInstall, configMapRef, deploymentRef } from '../../builders/facts.ts';
+import { historyOf } from '../../builders/random-facts.ts';
 import { removeBehindTheBack, SimulatedCluster } from '../../builders/simulated-cluster.ts';
 import { expectGolden } from '../../support/golden.ts';
 
@@ -143,6 +144,27 @@ describe('whole sequences of plans, as a person would read them', () => {
     const log = cluster.play(wish('1.30.3'));
     expect(cluster.play(wish('1.30.3'))).toBe('round 1');
     expect(order(log).at(-1)).toBe('istiod');
+  });
+
+  test('a gateway that somebody deleted and that stays deleted keeps nothing from going back', () => {
+    const [before, desired] = [wish('1.31.1'), wish('1.31.0')];
+    const cluster = new SimulatedCluster();
+    cluster.play(before);
+    const inventory = new Map(
+      [...cluster.live.values()].map(({ key, ref, uid }) => [key, { ref, uid }] as const),
+    );
+    removeBehindTheBack(cluster, deploymentRef('istio-egressgateway'));
+    const log = cluster.play(desired, {
+      inventory,
+      install: anInstall({ spec: { drift: { policy: 'Report' } } }),
+      ...historyOf('on the way', { before, desired, policy: 'Report' }),
+    });
+    expect(order(log)).toEqual([
+      'istio-ingressgateway',
+      'values',
+      'istio-sidecar-injector',
+      'istiod',
+    ]);
   });
 
   test('a smaller profile prunes what is no longer wanted, and nothing else', () => {
