@@ -47,7 +47,8 @@ interface Sorted {
  * - a webhook only when its backend serves, else it refuses pods of others; and not before the CNI agent, on which pods that it
  *   changes lean. It does not wait for the agent's rollout: one node that is away must not keep a webhook away;
  * - a gateway or ztunnel, at first, when istiod has put its root certificate into the namespace, or is complete: a pod that cannot
- *   mount it is tried again after 1, 2, 4, … seconds, and mostly sleeps when it could start;
+ *   mount it is tried again after 1, 2, 4, … seconds, and mostly sleeps when it could start. Not while the version changes: going
+ *   down, istiod itself waits for them;
  * - a gateway that the injector fills in after all of the control plane: the pod gets what the injector is at that moment;
  * - the CNI agent on all nodes before ztunnel, which gets its pods from it;
  * - going up, istiod in full before its ConfigMaps (an old istiod cannot run new templates), and these before gateways and node
@@ -140,7 +141,8 @@ function workloadEdges(
   if (item.component === 'ztunnel') {
     edges.push(...sorted.cni.map((agent) => until(agent, 'rolledOut')));
   }
-  if (isProxy(item)) edges.push(...sorted.pilot.map((pilot) => until(pilot, 'trusted')));
+  if (isProxy(item) && direction === 'level')
+    edges.push(...sorted.pilot.map((pilot) => until(pilot, 'trusted')));
   if ((isFollower(item) && direction === 'up') || isInjected(item)) {
     edges.push(...sorted.pilot.map((pilot) => until(pilot, 'rolledOut')));
     edges.push(...sorted.pilotConfig.map((config) => until(config, 'applied')));
