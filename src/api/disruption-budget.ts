@@ -17,7 +17,8 @@ export interface FittedBudget {
  */
 export function fitBudget(floor: number, limits: JsonObject): FittedBudget {
   if (floor <= 1) return { budget: undefined, note: undefined };
-  if (allowedDisruptions(floor, limits) >= 1) return { budget: limits, note: undefined };
+  if (allowedDisruptions(floor, limits) >= 1)
+    return { budget: withNumbers(limits), note: undefined };
   const { unhealthyPodEvictionPolicy: policy } = limits;
   const budget = {
     maxUnavailable: 1,
@@ -27,6 +28,15 @@ export function fitBudget(floor: number, limits: JsonObject): FittedBudget {
     budget,
     note: `${printLimits(limits)} of ${floor} pods would let no pod go and block every drain; maxUnavailable: 1 takes its place`,
   };
+}
+
+/** The API server takes a percentage as text and nothing else; a number may have been written so. */
+function withNumbers(limits: JsonObject): JsonObject {
+  const entries = Object.entries(limits).map(([name, value]): [string, Json] => [
+    name,
+    typeof value === 'string' && /^[0-9]+$/.test(value) ? Number(value) : value,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** How many healthy pods of this number may be evicted, as the disruption controller counts: percentages are rounded up. */

@@ -47,6 +47,11 @@ const TABLE: Readonly<Record<string, Row>> = {
     gives: RELAXED,
     says: BLOCKS,
   },
+  'a number written as text is a number for the API server, which takes only percentages as text': {
+    floor: 3,
+    limits: { maxUnavailable: '1', unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+    gives: { maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+  },
   'none may be away': { floor: 3, limits: { maxUnavailable: 0 }, gives: RELAXED, says: BLOCKS },
   'nought percent may be away': {
     floor: 3,
