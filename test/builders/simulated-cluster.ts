@@ -166,7 +166,7 @@ function serviceFields({ spec }: KubeObject): ForeignFields {
 }
 
 /** All of it as ours. */
-export function ownAll(value: Json): Owned {
+function ownAll(value: Json): Owned {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return leafOf(value);
   const members = Object.entries(value as JsonObject).map(
     ([name, member]) => [name, ownAll(member)] as const,
