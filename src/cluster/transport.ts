@@ -174,7 +174,7 @@ export class Transport {
       report(answer.status);
       return answer;
     } catch (error) {
-      if (error instanceof BrokenExchange) report(0);
+      if (error instanceof BrokenExchange) this.#noteBroken(error, report);
       throw error;
     }
   }
@@ -195,9 +195,15 @@ export class Transport {
       report(refused.status);
       throw classifyAnswer(call.target, { ...refused, retryAfter: refused.headers['retry-after'] });
     } catch (error) {
-      if (error instanceof BrokenExchange) report(0);
+      if (error instanceof BrokenExchange) this.#noteBroken(error, report);
       throw this.#classify(call.target, error);
     }
+  }
+
+  /** Where one connection has fallen silent, those that wait in the pool lead the same way. */
+  #noteBroken({ how }: BrokenExchange, report: (code: number) => void): void {
+    report(0);
+    if (how === 'timeout') this.#options.connections.dropIdle();
   }
 
   /** Reports once, with the time from now. */

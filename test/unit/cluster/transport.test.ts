@@ -37,6 +37,22 @@ describe('connections', () => {
     expect(api.connections()).toBeLessThanOrEqual(10);
   });
 
+  test('the ones that wait are not used again once one has fallen silent', async () => {
+    const clock = quickClock(200);
+    const { api, connection } = await openFake(
+      (request) => (request.path.endsWith('/slow') ? { fault: 'silence' } : live),
+      { clock },
+    );
+    const five = (): Promise<unknown> =>
+      Promise.all(Array.from({ length: 5 }, () => connection.client.get(ref)));
+    await five();
+    const before = api.connections();
+    const slow = connection.clientWith({ attempts: 1 }).get({ ...ref, name: 'slow' });
+    await expect(slow).rejects.toMatchObject({ kind: 'Timeout' });
+    await five();
+    expect(api.connections() - before).toBe(5);
+  });
+
   test('an urgent call does not wait in line', async () => {
     const { api, connection } = await openFake((request) =>
       request.path.endsWith('/slow') ? { fault: 'silence' } : live,
