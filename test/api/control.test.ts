@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findCondition } from '../../src/api/conditions.ts';
 import type { ConditionType } from '../../src/api/conditions.ts';
@@ -9,6 +10,7 @@ import type { MeshInstall } from '../../src/api/mesh-install.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
 import { clusterObjects, type ClusterObjects } from '../support/cluster-objects.ts';
+import { nursePods } from '../support/nurse-pods.ts';
 import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
 import { runCommand, type CommandEnd } from '../support/run-command.ts';
 import { until } from '../support/until.ts';
@@ -24,7 +26,7 @@ let objects: ClusterObjects;
 let operator: OperatorChild;
 let viewer = '';
 let approver = '';
-let nursing: NodeJS.Timeout | undefined;
+let stopNursing: (() => void) | undefined;
 const folder = mkdtempSync(join(tmpdir(), 'meshinstall-control-'));
 
 beforeAll(async () => {
@@ -37,13 +39,13 @@ beforeAll(async () => {
   approver = await person('grace', ['viewer', 'approver']);
   const { kubeconfig } = await cluster.clientFor(OPERATOR, GROUPS);
   operator = startOperatorChild({ kubeconfig, identity: 'c', logFile: join(folder, 'log') });
-  nursing = setInterval(() => void nurse().catch(() => undefined), 300);
+  stopNursing = nursePods(cluster, 'istio-system');
   await wish({});
   await settled();
 }, 900_000);
 
 afterAll(async () => {
-  clearInterval(nursing);
+  stopNursing?.();
   await operator.terminate();
   rmSync(folder, { recursive: true });
   if (process.env.MESHINSTALL_TEST_CLUSTER === undefined) await cluster.stop();
@@ -55,21 +57,6 @@ async function person(name: string, roles: readonly string[]): Promise<string> {
     await cluster.kubectl([...binding, `--clusterrole=meshinstall-${role}`]);
   }
   return (await cluster.clientFor(name)).kubeconfig;
-}
-
-/** No node runs here, so somebody has to say that the pods are well. */
-async function nurse(): Promise<void> {
-  const path = '/api/v1/namespaces/istio-system/pods';
-  const { items } = (await cluster.api.send({ path })) as {
-    items: readonly { metadata: { name: string }; status: { phase: string } }[];
-  };
-  const status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
-  for (const { metadata } of items.filter((pod) => pod.status.phase === 'Pending'))
-    await cluster.api.send({
-      method: 'PATCH',
-      path: `${path}/${metadata.name}/status`,
-      body: { status },
-    });
 }
 
 function wishObject(spec: object): KubeObject {
@@ -271,7 +258,15 @@ describe('drift', () => {
     const before = cluster.auditEvents(OPERATOR).length;
     await until('nobody writes it any more', async () => (await meshData()) === 'fight: true');
     expect(writes(before)).toEqual([]);
-    await wish({ ...at, values: { pilot: { traceSampling: 30 } } });
+    const left = 'ConfigMap istio-system/istio /data/mesh: left alone: contested with argocd';
+    const planned = await ask(['plan', 'default'], viewer);
+    expect(planned.stdout).toContain(`Left alone\n  ${left}\n\nNothing else to do.\n`);
+    const same = await ask(['diff', '-f', 'wish.yaml'], viewer, at);
+    expect(same).toMatchObject({ stdout: '', stderr: `${left}\n`, exit: 0 });
+    const changed = { ...at, values: { pilot: { traceSampling: 30 } } };
+    const other = await ask(['plan', '-f', 'wish.yaml'], viewer, changed);
+    expect(other.stdout).toContain('~ ConfigMap istio-system/istio ');
+    await wish(changed);
     await settled();
     expect(await meshData()).not.toBe('fight: true');
   }, 120_000);
@@ -362,6 +357,92 @@ interface Workload {
     };
   };
 }
+
+describe('warnings', () => {
+  const at = { version: '1.31.1', values: { pilot: { traceSampling: 30 } } };
+  const noteworthy = {
+    ...at,
+    values: { ...at.values, global: { tracer: { zipkin: { address: 'zipkin:9411' } } } },
+    unvalidatedValues: { global: { newer: true } },
+    overlays: [
+      {
+        target: { group: 'apps', kind: 'Deployment', name: 'istiod' },
+        patch: { metadata: { namespace: 'istio-system' } },
+      },
+    ],
+    drift: { ignore: [{ kind: 'Deployment', name: 'istoid', jsonPointers: ['/spec/replicas'] }] },
+  };
+  const told = [
+    'DeprecatedSetting spec.values.global.tracer.zipkin: is deprecated by Istio: write spec.meshConfig.defaultConfig.tracing.zipkin',
+    'SpecWarning spec.drift.ignore[0]: matches nothing: the mesh has no Deployment istio-system/istoid; did you mean Deployment istio-system/istiod?',
+    'SpecWarning spec.overlays[0]: changes nothing: Deployment istio-system/istiod is so already',
+    'UnvalidatedValue spec.unvalidatedValues.global.newer: is passed on unchecked: Istio 1.31 has no such value',
+  ];
+
+  interface Told {
+    readonly action: string;
+    readonly reason: string;
+    readonly note: string;
+    readonly type: string;
+    readonly series?: { readonly count: number };
+  }
+
+  /** Each Event about the spec; one that was counted again says so. */
+  async function events(): Promise<readonly string[]> {
+    const path = '/apis/events.k8s.io/v1/namespaces/default/events';
+    const { items } = (await cluster.api.send({ path })) as { items: readonly Told[] };
+    return items
+      .filter(({ action, type }) => action === 'Validate' && type === 'Warning')
+      .map(({ reason, note, series }) => `${reason} ${note}${series ? ' again' : ''}`)
+      .sort();
+  }
+
+  async function warnings(count: number): Promise<readonly string[]> {
+    return until(`${count} warnings are in status`, async () => {
+      const { metadata, status } = await install();
+      const found = (status?.warnings ?? []).map(
+        (one) => `${one.reason} ${one.path}: ${one.message}`,
+      );
+      const current = status?.observedGeneration === metadata.generation;
+      return current && found.length === count ? found.sort() : undefined;
+    });
+  }
+
+  function statusWrites(): number {
+    return cluster
+      .auditEvents(OPERATOR)
+      .filter(({ verb }) => verb === 'patch' || verb === 'update')
+      .filter(({ objectRef }) => objectRef?.resource === 'meshinstalls').length;
+  }
+
+  /** How many there were, once no more come. */
+  async function written(): Promise<number> {
+    let before = -1;
+    for (let now = statusWrites(); now !== before; now = statusWrites()) {
+      before = now;
+      await sleep(2_000);
+    }
+    return before;
+  }
+
+  test('are in status, one Event each, told once, and gone when the spec is mended', async () => {
+    await wish(noteworthy);
+    expect(await warnings(told.length)).toEqual(told);
+    await settled();
+    expect(await events()).toEqual(told);
+    const before = await written();
+    await objects.merge(INSTALL, { metadata: { annotations: { touched: 'yes' } } });
+    await sleep(2_000);
+    expect(statusWrites()).toBe(before);
+    await wish({ ...noteworthy, meshConfig: { accessLogFile: '/dev/stdout' } });
+    await settled();
+    expect(await warnings(told.length)).toEqual(told);
+    await wish(at);
+    await warnings(0);
+    await settled();
+    expect(await events()).toEqual(told);
+  }, 120_000);
+});
 
 describe('paused', () => {
   test('nothing is written to the mesh, not even at its deletion', async () => {
