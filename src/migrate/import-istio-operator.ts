@@ -5,6 +5,7 @@ import { minorOf } from '../api/supported-minors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { isJsonObject, mapAt, scalarText, textAt } from '../desired/merge-json.ts';
 import { importGateways } from './import-gateways.ts';
+import { importOverlays } from './import-overlays.ts';
 import { combine } from './imported.ts';
 import type { Imported } from './imported.ts';
 import { mergeWritten, pathsOf, withoutAbsent, withoutPath } from './json-paths.ts';
@@ -58,7 +59,7 @@ export function importIstioOperator(input: IstioOperatorInput): Imported {
     importGateways({ ...question, profile: known }),
     { spec: { profile }, findings: [] },
   );
-  return keepValid(withVersionFinding(imported), catalog);
+  return importOverlays(keepValid(withVersionFinding(imported), catalog), spec, catalog);
 }
 
 /** Settings of gateways are imported with the gateways. */

@@ -14,7 +14,7 @@ spec:
 kind: IstioOperator
 spec:
   hub: r.example/mesh
-  components: {pilot: {k8s: {readinessProbe: {periodSeconds: 9}}}}
+  components: {pilot: {k8s: {volumes: [{name: x}]}}}
 `,
   'istiod.yaml': 'global: {imagePullPolicy: Always}\n',
   'pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n',
@@ -43,9 +43,7 @@ describe('import', () => {
     const { stdout, stderr, exit } = await runCommand(words, { files: FILES });
     expect(exit).toBe(1);
     expect(load(stdout)).toMatchObject({ spec: { ...SPEC, images: { hub: 'r.example/mesh' } } });
-    expect(stderr).toContain(
-      'missing: spec.components.pilot.k8s.readinessProbe: is not carried over',
-    );
+    expect(stderr).toContain('missing: spec.components.pilot.k8s.volumes: is not carried over');
   });
 
   test('as JSON the findings are part of the answer', async () => {
@@ -53,7 +51,7 @@ describe('import', () => {
     const { stdout } = await runCommand(words, { files: FILES });
     expect(JSON.parse(stdout)).toMatchObject({
       meshInstall: { spec: { version: '1.31.1' } },
-      findings: [{ path: 'spec.components.pilot.k8s.readinessProbe', severity: 'error' }],
+      findings: [{ path: 'spec.components.pilot.k8s.volumes', severity: 'error' }],
     });
   });
 

@@ -201,10 +201,10 @@ const PARTS: Readonly<Record<string, readonly [JsonObject, readonly string[]]>> 
       ) as unknown as string,
     ],
   ],
-  'a readiness probe': [
-    { components: { pilot: { k8s: { readinessProbe: { periodSeconds: 9 } } } } },
+  'a setting that istioctl does not apply': [
+    { components: { pilot: { k8s: { volumes: [{ name: 'x' }] } } } },
     [
-      'spec.components.pilot.k8s.readinessProbe: is not carried over: no value of Istio’s says this; write it into spec.overlays (found an object)',
+      'spec.components.pilot.k8s.volumes: is not carried over: no value of Istio’s says this; write it into spec.overlays (found a list)',
     ],
   ],
   'a namespace of a component': [
