@@ -5,6 +5,7 @@ import type { AuditEvent } from '../cluster/index.ts';
 import { LONG, openMesh, OPERATOR_USER, wishFor } from '../support/mesh-harness.ts';
 import type { Mesh } from '../support/mesh-harness.ts';
 import type { OperatorChild } from '../support/operator-child.ts';
+import { until } from '../support/until.ts';
 
 const MINUTES = 60_000;
 const onNode = canRunNode().able ? describe : describe.skip;
@@ -18,11 +19,9 @@ onNode('a converged mesh', () => {
   beforeAll(async () => {
     mesh = await openMesh();
     operator = mesh.operator();
-    await mesh.wish({
-      gateways: [
-        { name: 'scaled', type: 'Ingress', enabled: true, autoscaling: { enabled: true } },
-      ],
-    });
+    await mesh.namespace('platform');
+    await layer('one');
+    await mesh.wish(WISH);
     await mesh.ready();
     await settled();
   }, 40 * MINUTES);
@@ -60,16 +59,11 @@ onNode('a converged mesh', () => {
   test(
     'the same MeshInstall applied again and again causes no request',
     async () => {
-      const wish = {
-        gateways: [
-          { name: 'scaled', type: 'Ingress', enabled: true, autoscaling: { enabled: true } },
-        ],
-      };
       const applyAgain = async (): Promise<void> => {
-        const file = JSON.stringify(wishFor(wish));
+        const file = JSON.stringify(wishFor(WISH));
         const end = Date.now() + WATCHED_MS;
         while (Date.now() < end) {
-          await mesh.wish(wish);
+          await mesh.wish(WISH);
           await mesh.cluster.kubectl(
             ['apply', '--server-side', '--force-conflicts', '-f', '-'],
             file,
@@ -99,7 +93,54 @@ onNode('a converged mesh', () => {
     },
     WATCHED_MS + 3 * MINUTES,
   );
+
+  test(
+    'a change of the ConfigMap of a profile overlay is carried out, and then it is silent again',
+    async () => {
+      const before = await istiod();
+      expect(before).toContain('"layer-one"');
+      expect(before).toContain('"from-overlay"');
+      await layer('two');
+      await until('the change is in istiod', async () => (await istiod()).includes('"layer-two"'));
+      await mesh.ready();
+      expect(await istiod()).toContain('"from-overlay"');
+      await settled();
+      expect(await askedDuring(() => sleep(10_000))).toEqual([]);
+    },
+    4 * MINUTES,
+  );
+
+  async function layer(text: string): Promise<void> {
+    const overlay = `values: {pilot: {env: {LAYER: layer-${text}}}}`;
+    const metadata = { namespace: 'platform', name: 'house-rules' };
+    const object = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata,
+      data: { 'overlay.yaml': overlay },
+    };
+    await mesh.cluster.kubectl(['apply', '-f', '-'], JSON.stringify(object));
+  }
+
+  async function istiod(): Promise<string> {
+    const words = ['-n', 'istio-system', 'get', 'deployment', 'istiod', '-o', 'json'];
+    return mesh.cluster.kubectl(words);
+  }
 });
+
+/** With every mechanism that follows something, or is computed anew in each round. */
+const WISH = {
+  gateways: [{ name: 'scaled', type: 'Ingress', enabled: true, autoscaling: { enabled: true } }],
+  profileOverlays: [
+    { configMapKeyRef: { namespace: 'platform', name: 'house-rules', key: 'overlay.yaml' } },
+  ],
+  overlays: [
+    {
+      target: { group: 'apps', kind: 'Deployment', name: 'istiod' },
+      patch: { metadata: { annotations: { team: 'from-overlay' } } },
+    },
+  ],
+};
 
 const WORK = new Set(['list', 'create', 'update', 'patch', 'delete', 'deletecollection']);
 
