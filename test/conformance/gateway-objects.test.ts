@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Json, JsonObject } from '../../src/api/kube-object.ts';
-import { buildIstioLinked, run } from '../cluster/index.ts';
+import { buildIstioLinked } from '../cluster/index.ts';
+import { askLinked } from '../support/ask-linked.ts';
 import { findDifferences, printDifference } from '../support/differences.ts';
 import type { Difference } from '../support/differences.ts';
 import { injectorConfigIn, ourInjectorConfig } from '../support/injector-config.ts';
@@ -12,8 +13,7 @@ import { GATEWAYS } from './gateway-workloads.ts';
 /** The istiod whose code runs all templates; later ones know what earlier ones know. */
 const ISTIOD = '1.31.1';
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
-  // The agentgateway of 1.29 keeps its certificates in other folders; ours is that of 1.30 and later.
-  '1.29.2': ['kube-gateway', 'waypoint'],
+  '1.29.2': ['kube-gateway', 'waypoint', 'agentgateway'],
   '1.31.1': ['kube-gateway', 'waypoint', 'agentgateway', 'agentgateway-waypoint'],
 };
 const BUILD_TIMEOUT = 3_600_000;
@@ -75,11 +75,6 @@ interface Answer {
   readonly error?: string;
 }
 
-async function ask(program: string, questions: readonly unknown[]): Promise<readonly Answer[]> {
-  const lines = (await run(program, [], { input: JSON.stringify(questions) })).trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as Answer);
-}
-
 describe.each(Object.keys(TEMPLATES))(
   'what our templates make of a Kubernetes Gateway is what those of Istio %s make of it:',
   (version) => {
@@ -88,7 +83,9 @@ describe.each(Object.keys(TEMPLATES))(
     beforeAll(async () => {
       istiod = await buildIstioLinked('gateways', ISTIOD);
       const installer = await buildIstioLinked('installer', version);
-      const [answer] = await ask(installer, [asIstioOperator({}, version)]);
+      const [answer] = (await askLinked(installer, [
+        asIstioOperator({}, version),
+      ])) as readonly Answer[];
       theirs = injectorConfigIn(answer?.objects ?? []);
     }, BUILD_TIMEOUT);
 
@@ -100,7 +97,7 @@ describe.each(Object.keys(TEMPLATES))(
         const questions = [ours, theirs].flatMap((configuration) =>
           cases.map(([, gateway]) => ({ ...configuration, template, gateway })),
         );
-        const answers = await ask(istiod, questions);
+        const answers = (await askLinked(istiod, questions)) as readonly Answer[];
         const differences = cases.flatMap(([name], at) => {
           const [found, wanted] = [answers[at], answers[at + cases.length]];
           expect([found?.error, wanted?.error]).toEqual([undefined, undefined]);
