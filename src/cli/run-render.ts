@@ -9,12 +9,13 @@ import type { RbacMode } from '../desired/render-variables.ts';
 import { resolveSpec } from '../desired/resolve-spec.ts';
 import type { ResolveInput } from '../desired/resolve-spec.ts';
 import type { CliContext } from './cli-context.ts';
+import { limitsOf, type LimitsOptions } from './input/limits-options.ts';
 import { loadWholeWish } from './input/load-wish.ts';
 import { formatObjects, printDocument, type DocumentFormat } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
 import { printedCrdSpecs, type PrintedSpecs } from './output/printed-crd-specs.ts';
 
-export interface RenderRequest {
+export interface RenderRequest extends LimitsOptions {
   readonly filename: string;
   readonly profileOverlay?: readonly string[];
   readonly skipCrds?: true;
@@ -27,7 +28,10 @@ export interface RenderRequest {
 /** The rendered objects on standard output; findings on standard error. */
 export async function runRender(context: CliContext, request: RenderRequest): Promise<void> {
   const catalog = loadCatalog();
-  const { install, input, objects } = await loadWholeWish(context, catalog, request);
+  const { install, input, objects } = await loadWholeWish(context, catalog, {
+    ...request,
+    limits: limitsOf(request),
+  });
   if (request.explain === true) {
     await explain(context, { install, input, output: request.output });
     return;

@@ -1,6 +1,5 @@
 import { findingAt } from '../api/finding.ts';
 import { withDefaults } from '../api/with-defaults.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import { loadCatalog } from '../catalog/load-catalog.ts';
 import { layerName } from '../desired/layers/resolve-layers.ts';
 import type { CliContext } from './cli-context.ts';
@@ -10,10 +9,11 @@ import {
   placeFindings,
   type PlacedFinding,
 } from './input/check-document.ts';
-import { checkWish } from './input/check-wish.ts';
+import { checkWish, type WishQuestion } from './input/check-wish.ts';
 import { findLayers, type LayerPlaces } from './input/find-layers.ts';
 import { findMeshInstalls } from './input/find-mesh-installs.ts';
 import type { WishFiles } from './input/load-wish.ts';
+import { limitsOf, type LimitsOptions } from './input/limits-options.ts';
 import { readDocuments, type SourceDocument } from './input/read-documents.ts';
 import { printDocument, type DocumentFormat } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
@@ -22,13 +22,16 @@ import { formatFindings } from './output/print-findings.ts';
 /** Findings on standard output, since they are what was asked for; exit `ok` or `no`. */
 export async function runValidate(
   context: CliContext,
-  options: WishFiles & { readonly output?: DocumentFormat },
+  options: WishFiles & LimitsOptions & { readonly output?: DocumentFormat },
 ): Promise<void> {
+  const limits = limitsOf(options);
   const documents = await readDocuments(context, options.filename);
   const installs = findMeshInstalls(documents, options.filename);
   const catalog = loadCatalog();
   const places = { documents, files: options.profileOverlay ?? [] };
-  const all = installs.map((document) => checkAll(context, { document, catalog, places }));
+  const all = installs.map((document) =>
+    checkAll(context, { document, places, question: { catalog, limits } }),
+  );
   const findings = (await Promise.all(all)).flat();
   if (options.output === undefined) printForPeople(context, findings, installs.length);
   else await printDocument(context, { findings: findings.map(forPrograms) }, options.output);
@@ -40,15 +43,15 @@ async function checkAll(
   context: CliContext,
   {
     document,
-    catalog,
     places,
+    question,
   }: {
     readonly document: SourceDocument;
-    readonly catalog: Catalog;
     readonly places: LayerPlaces;
+    readonly question: WishQuestion;
   },
 ): Promise<readonly PlacedFinding[]> {
-  const own = checkDocument(document, catalog);
+  const own = checkDocument(document, question.catalog);
   if (hasErrors(own)) return own;
   const install = withDefaults(document.value);
   const layers = await findLayers(context, install, places);
@@ -59,7 +62,7 @@ async function checkAll(
         })
       : [],
   );
-  const findings = missing.length > 0 ? missing : checkWish(install, layers, { catalog }).findings;
+  const findings = missing.length > 0 ? missing : checkWish(install, layers, question).findings;
   return [...own, ...placeFindings(document, findings)];
 }
 

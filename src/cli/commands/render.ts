@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
+import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import { profileOverlayOption } from '../input/profile-overlay-option.ts';
 import { outputOption } from '../output/output-option.ts';
 
-interface RenderOptions {
+interface RenderOptions extends LimitsOptions {
   readonly filename: string;
   readonly profileOverlay?: readonly string[];
   readonly skipCrds?: true;
@@ -15,7 +16,7 @@ interface RenderOptions {
 
 /** `meshinstall render -f FILE` */
 export function registerRender(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('render')
     .summary('print all objects of a mesh, without a cluster')
     .description(
@@ -30,9 +31,10 @@ export function registerRender(program: Command, context: CliContext): void {
         .choices(['standalone', 'bound'])
         .default('standalone'),
     )
-    .addOption(outputOption('yaml'))
-    .action(async (options: RenderOptions) => {
-      const { runRender } = await import('../run-render.ts');
-      await runRender(context, options);
-    });
+    .addOption(outputOption('yaml'));
+  for (const option of limitsOptions()) command.addOption(option);
+  command.action(async (options: RenderOptions) => {
+    const { runRender } = await import('../run-render.ts');
+    await runRender(context, options);
+  });
 }

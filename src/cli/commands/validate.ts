@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
+import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import { profileOverlayOption } from '../input/profile-overlay-option.ts';
 import { outputOption } from '../output/output-option.ts';
 
-interface ValidateOptions {
+interface ValidateOptions extends LimitsOptions {
   readonly filename: string;
   readonly profileOverlay?: readonly string[];
   readonly output?: DocumentFormat;
@@ -12,7 +13,7 @@ interface ValidateOptions {
 
 /** `meshinstall validate -f FILE` */
 export function registerValidate(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('validate')
     .summary('tell everything that is wrong with a MeshInstall, without a cluster')
     .description(
@@ -20,9 +21,10 @@ export function registerValidate(program: Command, context: CliContext): void {
     )
     .requiredOption('-f, --filename <file>', 'the file; - for standard input')
     .addOption(profileOverlayOption())
-    .addOption(outputOption())
-    .action(async (options: ValidateOptions) => {
-      const { runValidate } = await import('../run-validate.ts');
-      await runValidate(context, options);
-    });
+    .addOption(outputOption());
+  for (const option of limitsOptions()) command.addOption(option);
+  command.action(async (options: ValidateOptions) => {
+    const { runValidate } = await import('../run-validate.ts');
+    await runValidate(context, options);
+  });
 }

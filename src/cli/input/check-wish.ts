@@ -3,6 +3,7 @@ import type { MeshInstall } from '../../api/mesh-install.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { TemplateError } from '../../catalog/template/template-error.ts';
 import { buildOverlaid } from '../../desired/build-overlaid.ts';
+import type { Limits, LimitsInput } from '../../desired/limits/judge-limits.ts';
 import { judgeResult } from '../../desired/judge-result.ts';
 import { renderingWarnings } from '../../desired/rendering-warnings.ts';
 import { resolveLayers } from '../../desired/layers/resolve-layers.ts';
@@ -23,16 +24,23 @@ export interface CheckedWish {
   readonly findings: readonly Finding[];
 }
 
+/** How a wish is looked at. */
+export interface WishQuestion {
+  readonly catalog: Catalog;
+  /** Default `bound`: what the operator does. */
+  readonly rbac?: RbacMode | undefined;
+  /** What the operator is thought to allow: to go beyond is a warning, since its flags may be others. Absent: not judged. */
+  readonly limits?: Limits | undefined;
+}
+
 /**
  * Everything that only shows when layers are merged and objects are rendered: profile overlays, overlays, limits. Takes a MeshInstall
- * that the validation passed. The operator's flags are not known, so hubs and templates are not judged.
- *
- * @param rbac default `bound`: what the operator does
+ * that the validation passed.
  */
 export function checkWish(
   install: MeshInstall,
   sources: readonly LayerSource[],
-  { catalog, rbac = 'bound' }: { readonly catalog: Catalog; readonly rbac?: RbacMode | undefined },
+  { catalog, rbac = 'bound', limits = {} }: WishQuestion,
 ): CheckedWish {
   const { spec, metadata } = install;
   const answer = resolveVersion({ wanted: spec.version, versions: catalog.versions });
@@ -48,15 +56,30 @@ export function checkWish(
   try {
     const resolved = resolveSpec(input);
     const overlaid = buildOverlaid({ resolved, catalog, owner: metadata.name, rbac });
-    const told = renderingWarnings(spec, { overlaid, objects: overlaid.objects });
     const { objects } = overlaid;
-    const refused = judgeResult({ input, desired: { resolved, overlaid, objects }, limits: {} });
-    const findings = [...refused.map(findingOf), ...warnings, ...told];
+    const told = renderingWarnings(spec, { overlaid, objects });
+    const judged = judge({ input, desired: { resolved, overlaid, objects }, limits });
+    const findings = [...judged, ...warnings, ...told];
     return { input, objects, findings };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { findings: [findingOf({ path: 'spec', message: error.message })] };
   }
+}
+
+/** What every operator refuses, and as warnings what one with these flags refuses besides. */
+function judge(question: LimitsInput): readonly Finding[] {
+  const all = judgeResult(question);
+  if (all.length === 0) return [];
+  const refused = judgeResult({ ...question, limits: {} }).map(printRefusal);
+  return all.map((one) => ({
+    ...findingOf(one),
+    severity: refused.includes(printRefusal(one)) ? 'error' : 'warning',
+  }));
+}
+
+function printRefusal({ path, message }: Refusal): string {
+  return `${path}: ${message}`;
 }
 
 function findingOf({ path, message }: Refusal): Finding {

@@ -3,7 +3,6 @@ import type { MeshInstall } from '../../api/mesh-install.ts';
 import { withDefaults } from '../../api/with-defaults.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { RenderedObject } from '../../desired/render-objects.ts';
-import type { RbacMode } from '../../desired/render-variables.ts';
 import type { ResolveInput } from '../../desired/resolve-spec.ts';
 import type { LayerSource } from '../../facts/facts.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -11,7 +10,7 @@ import { CliError } from '../cli-error.ts';
 import { paintFor } from '../output/paint.ts';
 import { formatFindings } from '../output/print-findings.ts';
 import { checkDocument, hasErrors, placeFindings } from './check-document.ts';
-import { checkWish } from './check-wish.ts';
+import { checkWish, type WishQuestion } from './check-wish.ts';
 import { findLayers } from './find-layers.ts';
 import { findOneMeshInstall } from './find-mesh-installs.ts';
 import { readDocuments } from './read-documents.ts';
@@ -67,10 +66,11 @@ export interface WholeWish {
 export async function loadWholeWish(
   context: CliContext,
   catalog: Catalog,
-  files: WishFiles & { readonly rbac?: RbacMode },
+  files: WishFiles & Omit<WishQuestion, 'catalog'>,
 ): Promise<WholeWish> {
   const { install, layers, document } = await loadWish(context, catalog, files);
-  const { input, objects, findings } = checkWish(install, layers, { catalog, rbac: files.rbac });
+  const question = { catalog, rbac: files.rbac, limits: files.limits };
+  const { input, objects, findings } = checkWish(install, layers, question);
   tell(context, document, findings);
   if (input === undefined || objects === undefined) throw refused(document);
   return { install, input, objects };

@@ -31,9 +31,16 @@ metadata: {name: shop}
 
 interface Case {
   readonly file: string;
+  readonly words?: readonly string[];
   readonly exit: number;
   readonly stdout?: readonly string[];
   readonly stderr?: string;
+}
+
+const TEMPLATES = 'minimal, values: {sidecarInjectorWebhook: {templates: {own: "spec: {}"}}}';
+
+function foreign(image: string): string {
+  return `image r.example/mesh/${image}:1.31.1 is not from an allowed hub (docker.io/istio); the operator's flag --allowed-hubs decides`;
 }
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -72,6 +79,42 @@ const CASES: Readonly<Record<string, Case>> = {
       'Valid: 1 MeshInstall, 1 warning.',
     ],
   },
+  'an image from elsewhere is a warning: the operator may have been started with its hub': {
+    file: GOOD.replace('demo', 'minimal, images: {hub: r.example/mesh}'),
+    exit: 0,
+    stdout: [
+      `x.yaml:4:52: warning: spec.images.hub: ${foreign('pilot')}`,
+      `x.yaml:4:52: warning: spec.images.hub: ${foreign('proxyv2')}`,
+      'Valid: 1 MeshInstall, 2 warnings.',
+    ],
+  },
+  'a hub that is named as the operator’s is none': {
+    file: GOOD.replace('demo', 'minimal, images: {hub: r.example/mesh}'),
+    words: ['--allowed-hubs', 'docker.io/istio,r.example/mesh'],
+    exit: 0,
+    stdout: ['Valid: 1 MeshInstall.'],
+  },
+  'an injection template of one’s own is a warning, too': {
+    file: GOOD.replace('demo', TEMPLATES),
+    exit: 0,
+    stdout: [
+      "x.yaml:4:89: warning: spec.values.sidecarInjectorWebhook.templates.own: the injection template own is not Istio's: templates of your own need the operator's flag --allow-injection-templates",
+      'Valid: 1 MeshInstall, 1 warning.',
+    ],
+  },
+  'it is none where the operator allows it': {
+    file: GOOD.replace('demo', TEMPLATES),
+    words: ['--allow-injection-templates', 'true'],
+    exit: 0,
+    stdout: ['Valid: 1 MeshInstall.'],
+  },
+  'a flag that the operator would refuse is refused': {
+    file: GOOD,
+    words: ['--allowed-hubs', ','],
+    exit: 2,
+    stderr:
+      'Error: --allowed-hubs wants image hubs such as docker.io/istio, separated by commas, not "".\n',
+  },
   'a misspelt kind is told as such when the file has nothing else': {
     file: GOOD.replace('kind: MeshInstall', 'kind: MeshInstal'),
     exit: 1,
@@ -106,11 +149,16 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 describe('validate', () => {
-  test.each(Object.entries(CASES))('%s', async (_rule, { file, exit, stdout, stderr }) => {
-    const end = await runCommand(['validate', '-f', 'x.yaml'], { files: { 'x.yaml': file } });
-    const lines = (stdout ?? []).map((line) => `${line}\n`).join('');
-    expect(end).toEqual({ exit, stdout: lines, stderr: stderr ?? '' });
-  });
+  test.each(Object.entries(CASES))(
+    '%s',
+    async (_rule, { file, words = [], exit, stdout, stderr }) => {
+      const end = await runCommand(['validate', '-f', 'x.yaml', ...words], {
+        files: { 'x.yaml': file },
+      });
+      const lines = (stdout ?? []).map((line) => `${line}\n`).join('');
+      expect(end).toEqual({ exit, stdout: lines, stderr: stderr ?? '' });
+    },
+  );
 
   test('standard input is a file called -', async () => {
     const end = await runCommand(['validate', '-f', '-'], { files: { '-': GOOD } });
