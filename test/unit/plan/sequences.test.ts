@@ -146,6 +146,15 @@ describe('whole sequences of plans, as a person would read them', () => {
     expect(order(log).at(-1)).toBe('istiod');
   });
 
+  test('a gateway that somebody deleted comes back before istiod goes back', () => {
+    const cluster = new SimulatedCluster();
+    cluster.play(wish('1.31.1'));
+    removeBehindTheBack(cluster, deploymentRef('istio-egressgateway'));
+    const log = cluster.play(wish('1.31.0'));
+    expect(order(log)).toContain('istio-egressgateway');
+    expect(order(log).at(-1)).toBe('istiod');
+  });
+
   test('a gateway that somebody deleted and that stays deleted keeps nothing from going back', () => {
     const [before, desired] = [wish('1.31.1'), wish('1.31.0')];
     const cluster = new SimulatedCluster();
