@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { KubeObject } from '../api/kube-object.ts';
+import type { MeshInstall } from '../api/mesh-install.ts';
+import { MESH_INSTALL_KIND } from '../api/names.ts';
 import type { AcceptedWish } from './facts.ts';
 import { RECORD_LABEL } from './facts.ts';
 import { readObjects, readWishData } from './read-wish.ts';
@@ -25,8 +27,26 @@ export function projectWish(object: KubeObject): AcceptedWish {
     revision: Number(object.revision ?? 0),
     packedObjects: objects,
     installName: labels?.[RECORD_LABEL] ?? '',
+    ...installUidOf(object),
     ...(found === undefined ? { damaged: true } : {}),
   };
+}
+
+/** Uid of the MeshInstall that a record of ours was made for, by its ownerReference. */
+export function installUidOf({ metadata }: KubeObject): { readonly installUid?: string } {
+  const owner = metadata.ownerReferences?.find(({ kind }) => kind === MESH_INSTALL_KIND);
+  return owner === undefined ? {} : { installUid: owner.uid };
+}
+
+/**
+ * Is this a record of that very MeshInstall? One of the same name may have been deleted, and what Kubernetes has not yet collected of it
+ * says nothing about its successor. A record that lost its ownerReference goes by its name.
+ */
+export function isRecordOf(
+  { installUid }: { readonly installUid?: string },
+  { metadata }: MeshInstall,
+): boolean {
+  return installUid === undefined || installUid === metadata.uid;
 }
 
 /** The ControllerRevision that keeps a wish; its name is the hash, so the same wish is the same object. */

@@ -104,6 +104,8 @@ export interface AcceptedWish {
   readonly packedObjects: string;
   /** Name of the MeshInstall. */
   readonly installName: string;
+  /** Its uid, as an ownerReference says it; absent: none does. */
+  readonly installUid?: string;
   /** Somebody damaged the record; nothing of its content is here. */
   readonly damaged?: true;
 }
@@ -181,7 +183,7 @@ export interface Facts {
   readonly inventory: ReadonlyMap<ObjectKey, InventoryEntry>;
   /** Newest first; without damaged ones. */
   readonly accepted: readonly AcceptedWish[];
-  /** Kept wishes of this MeshInstall that somebody damaged; absent: none. */
+  /** Kept wishes under this MeshInstall's name that are no use: somebody damaged them, or they are of one that is gone. Absent: none. */
   readonly damagedWishes?: readonly AcceptedWish[];
   /** Rules digest by name of the fixed ClusterRoles of Istio's own accounts, as the administrator applied them. */
   readonly roles: ReadonlyMap<string, string>;

@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/kube-object.ts';
 import { keyOfRef } from '../api/object-ref.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import { recordName } from '../api/record-name.ts';
-import { ownerReferenceOf } from './accepted-wish.ts';
+import { installUidOf, ownerReferenceOf } from './accepted-wish.ts';
 import type { WishOwner } from './accepted-wish.ts';
 import { RECORD_LABEL } from './facts.ts';
 import type { InventoryEntry, ReachedWish } from './facts.ts';
@@ -15,6 +15,8 @@ export interface MeshRecord {
   readonly inventory: Inventory;
   /** Undefined when none was reached yet. */
   readonly reached: ReachedWish | undefined;
+  /** Uid of the MeshInstall, as an ownerReference says it; absent: none does. */
+  readonly installUid?: string;
 }
 
 /** The record out of its ConfigMap; what is odd in it reads as absent. */
@@ -25,6 +27,7 @@ export function parseRecord(object: KubeObject): MeshRecord {
   return {
     inventory: parseInventory(object),
     reached: known ? { name, revision: Number(revision) } : undefined,
+    ...installUidOf(object),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MeshInstall } from '../api/mesh-install.ts';
 import { OWNER_LABEL } from '../api/names.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
+import { isRecordOf } from './accepted-wish.ts';
 import { readCensus } from './census.ts';
 import type {
   AcceptedWish,
@@ -42,9 +43,9 @@ export async function readFacts(
 ): Promise<Facts | undefined> {
   const install = world.installs.get(name)?.value;
   if (install === undefined) return undefined;
-  const { inventory, reached } = recordOf(world, name);
+  const { inventory, reached } = recordOf(world, install);
   const kept = keptOf(world, name);
-  const accepted = kept.filter((wish) => wish.damaged !== true);
+  const accepted = kept.filter((wish) => isUsable(wish, install));
   const known = liveObjects(world);
   const live = isGoing(install, known) ? known : await withMissing(world, known, inventory);
   const base = {
@@ -56,7 +57,7 @@ export async function readFacts(
     namespaces: new Map(world.namespaces.list().map((stored) => [stored.name, stored.value])),
     inventory,
     accepted,
-    damagedWishes: kept.filter((wish) => wish.damaged === true),
+    damagedWishes: kept.filter((wish) => !isUsable(wish, install)),
     reached,
     before: renderingsSince(install, accepted, reached),
     repairs: options.repairs,
@@ -85,8 +86,14 @@ function isGoing({ metadata }: MeshInstall, known: ReadonlyMap<ObjectKey, LiveOb
 
 const NO_RECORD: MeshRecord = { inventory: new Map(), reached: undefined };
 
-function recordOf(world: World, name: string): MeshRecord {
-  return world.records.get(recordName(name), world.operatorNamespace)?.value ?? NO_RECORD;
+function recordOf(world: World, install: MeshInstall): MeshRecord {
+  const name = recordName(install.metadata.name);
+  const record = world.records.get(name, world.operatorNamespace)?.value;
+  return record !== undefined && isRecordOf(record, install) ? record : NO_RECORD;
+}
+
+function isUsable(wish: AcceptedWish, install: MeshInstall): boolean {
+  return wish.damaged !== true && isRecordOf(wish, install);
 }
 
 /** Newest first: by revision number, and among equals by name, so that everybody orders them alike. */

@@ -72,7 +72,10 @@ async function keep(deps: Deps, facts: Facts, wish: Omit<AcceptedWish, 'uid'>): 
   });
   const damaged = facts.damagedWishes?.find((kept) => kept.name === wish.name);
   if (damaged !== undefined) {
-    deps.log.warn('a kept spec was damaged and is made anew', { wish: wish.name });
+    deps.log.warn(
+      'a kept spec was damaged, or is of a MeshInstall that is gone, and is made anew',
+      { wish: wish.name },
+    );
     await deps.client.delete(refOf(object), { uid: damaged.uid });
   }
   try {

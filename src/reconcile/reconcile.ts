@@ -3,6 +3,7 @@ import type { ObjectKey } from '../api/object-ref.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
 import { specHashOf } from '../desired/spec-hash.ts';
+import { isRecordOf } from '../facts/accepted-wish.ts';
 import { readFacts } from '../facts/read-facts.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { World } from '../facts/world.ts';
@@ -73,7 +74,9 @@ function isNewSpec(world: World, name: string): boolean {
   if (install === undefined || install.metadata.deletionTimestamp !== undefined) return false;
   const specHash = specHashOf(install.spec, world.layers.read(install) ?? []);
   const known = world.wishes.list(world.operatorNamespace).map((stored) => stored.value);
-  return !known.some((wish) => wish.installName === name && wish.specHash === specHash);
+  return !known.some(
+    (wish) => wish.installName === name && wish.specHash === specHash && isRecordOf(wish, install),
+  );
 }
 
 async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {

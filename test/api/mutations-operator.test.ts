@@ -8,7 +8,6 @@ import type { MeshInstall } from '../../src/api/mesh-install.ts';
 import { OWNER_LABEL } from '../../src/api/names.ts';
 import { keyOf } from '../../src/api/object-ref.ts';
 import type { DesiredObject } from '../../src/desired/desired.ts';
-import { RECORD_LABEL } from '../../src/facts/facts.ts';
 import { RENDERED_KINDS } from '../../src/facts/rendered-kinds.ts';
 import { stableStringify } from '../../src/support/stable-stringify.ts';
 import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
@@ -93,15 +92,6 @@ async function remove(): Promise<void> {
   await objects.remove(INSTALL);
   await until('the MeshInstall is gone', async () => (await install()) === undefined, {
     explain: async () => (await install())?.status,
-  });
-  // Kubernetes collects what the operator recorded of it; the next one of that name is to begin without.
-  await until('its records are gone', async () => {
-    const records = await Promise.all(
-      [['apps/v1', 'ControllerRevision'] as const, ['v1', 'ConfigMap'] as const].map(
-        ([apiVersion, kind]) => objects.list(apiVersion, kind, { labelSelector: RECORD_LABEL }),
-      ),
-    );
-    return records.flat().length === 0;
   });
 }
 

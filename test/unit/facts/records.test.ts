@@ -32,7 +32,10 @@ describe('our own records read as they were written', () => {
       { inventory, reached },
       { inventory, reached: undefined },
     ])
-      expect(parseRecord(buildRecord(owner, { ...record, plan: '' }))).toEqual(record);
+      expect(parseRecord(buildRecord(owner, { ...record, plan: '' }))).toEqual({
+        ...record,
+        installUid: owner.uid,
+      });
   });
 
   test('an inventory that somebody emptied or broke is an empty one, not a failure', () => {
@@ -71,7 +74,7 @@ describe('our own records read as they were written', () => {
       installName: 'default',
     };
     const read = projectWish(buildWishObject(wish, owner));
-    expect(read).toEqual({ ...wish, uid: '' });
+    expect(read).toEqual({ ...wish, uid: '', installUid: owner.uid });
     expect(unpackObjects(read.packedObjects)).toEqual([map]);
   });
 });
