@@ -135,6 +135,11 @@ function waitForPerson(key: ObjectKey): Wait {
 function waitFor(key: ObjectKey, live: LiveObject | undefined): Wait {
   const name = live === undefined ? key : printRef(live.ref);
   const isCrd = live?.ref.kind === 'CustomResourceDefinition';
-  const message = isCrd ? `${name} is not yet served` : `${name} is rolling out`;
+  const message = isCrd ? `${name} is not yet served` : `${name} ${whatKeeps(live)}`;
   return { key, reason: 'WaitingForRollout', message, person: false };
+}
+
+/** A rollout that is over can still be too small: somebody scaled it down, or its autoscaler has not begun. */
+function whatKeeps(live: LiveObject | undefined): string {
+  return isRolledOut(live?.rollout) ? 'has fewer pods than the spec asks for' : 'is rolling out';
 }
