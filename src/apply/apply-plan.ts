@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/kube-object.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { ClusterClient } from '../cluster/cluster-client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
+import { byUrgency } from './by-urgency.ts';
 import { releaseFields } from './release-fields.ts';
 import type { ApplyStep, Plan, Step } from '../plan/plan.ts';
 
@@ -28,7 +29,8 @@ export interface ApplyPort {
 const AT_ONCE = 8;
 
 /**
- * Carries out the steps that may begin now, each after the steps its edges name, up to eight at a time.
+ * Carries out the steps that may begin now, each after the steps its edges name, up to eight at a time; those first on which most
+ * depends.
  *
  * Guarantees: a step runs at most once; steps for one object run in the order of the plan; after a failure nothing that comes
  * after the failed step is tried, everything else is; it never throws for a step's failure. Does not wait for readiness: that is
@@ -37,8 +39,9 @@ const AT_ONCE = 8;
 export async function applyPlan(port: ApplyPort, plan: Plan): Promise<ApplyResult> {
   const done = new Map<Step, StepResult>();
   const running = new Map<Step, Promise<void>>();
+  const urgent = byUrgency(plan);
   while (done.size < plan.now.length) {
-    for (const step of plan.now) {
+    for (const step of urgent) {
       if (running.size >= AT_ONCE) break;
       if (done.has(step) || running.has(step)) continue;
       const state = readiness(step, plan.now, done);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyPlan } from '../../../src/apply/apply-plan.ts';
+import { byUrgency } from '../../../src/apply/by-urgency.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
 import type { KubeObject } from '../../../src/api/kube-object.ts';
 import { keyOfRef } from '../../../src/api/object-ref.ts';
@@ -48,6 +49,14 @@ function aServer(refused: readonly string[] = []) {
   };
   return { written, state, client };
 }
+
+test('what most depends on goes first: the longest chain, then the order of the plan', () => {
+  const steps = [aStep('a'), aStep('b'), aStep('c', ['b']), aStep('d', ['c']), aStep('e', ['a'])];
+  const names = (now: readonly Step[], later: readonly Step[]): readonly string[] =>
+    byUrgency({ now, later }).map((step) => step.ref.name);
+  expect(names(steps, [])).toEqual(['b', 'a', 'c', 'd', 'e']);
+  expect(names(steps.slice(0, 2), steps.slice(2))).toEqual(['b', 'a']);
+});
 
 async function run(steps: readonly Step[], refused: readonly string[] = []) {
   const server = aServer(refused);
