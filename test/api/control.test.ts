@@ -1,97 +1,42 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findCondition } from '../../src/api/conditions.ts';
-import type { ConditionType } from '../../src/api/conditions.ts';
-import type { KubeObject } from '../../src/api/kube-object.ts';
-import type { MeshInstall } from '../../src/api/mesh-install.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
-import { clusterObjects, type ClusterObjects } from '../support/cluster-objects.ts';
-import { nursePods } from '../support/nurse-pods.ts';
-import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
+import type { Cluster } from '../cluster/index.ts';
+import type { ClusterObjects } from '../support/cluster-objects.ts';
+import { openNursedMesh, type NursedMesh } from '../support/nursed-mesh.ts';
+import type { OperatorChild } from '../support/operator-child.ts';
 import { runCommand, type CommandEnd } from '../support/run-command.ts';
 import { until } from '../support/until.ts';
 
 const OPERATOR = 'system:serviceaccount:meshinstall-system:meshinstall';
-const GROUPS = ['system:serviceaccounts', 'system:serviceaccounts:meshinstall-system'];
 const ISTIO = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio' };
 const INSTALL = { apiVersion: 'meshinstall.io/v1alpha1', kind: 'MeshInstall', name: 'default' };
-const BASE = { version: '1.31.0', profile: 'minimal' };
 
+let mesh: NursedMesh;
 let cluster: Cluster;
 let objects: ClusterObjects;
 let operator: OperatorChild;
 let viewer = '';
 let approver = '';
-let stopNursing: (() => void) | undefined;
-const folder = mkdtempSync(join(tmpdir(), 'meshinstall-control-'));
 
 beforeAll(async () => {
-  const named = process.env.MESHINSTALL_TEST_CLUSTER;
-  cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
-  objects = clusterObjects(cluster.api);
-  const { stdout } = await runCommand(['manifests']);
-  await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
-  viewer = await person('ada', ['viewer', 'author']);
-  approver = await person('grace', ['viewer', 'approver']);
-  const { kubeconfig } = await cluster.clientFor(OPERATOR, GROUPS);
-  operator = startOperatorChild({ kubeconfig, identity: 'c', logFile: join(folder, 'log') });
-  stopNursing = nursePods(cluster, 'istio-system');
-  await wish({});
-  await settled();
+  mesh = await openNursedMesh(async (begun) => {
+    viewer = await person(begun, 'ada', ['viewer', 'author']);
+    approver = await person(begun, 'grace', ['viewer', 'approver']);
+  });
+  ({ cluster, objects, operator } = mesh);
 }, 900_000);
 
 afterAll(async () => {
-  stopNursing?.();
-  await operator.terminate();
-  rmSync(folder, { recursive: true });
-  if (process.env.MESHINSTALL_TEST_CLUSTER === undefined) await cluster.stop();
+  await mesh.close();
 }, 60_000);
 
-async function person(name: string, roles: readonly string[]): Promise<string> {
+async function person(on: Cluster, name: string, roles: readonly string[]): Promise<string> {
   for (const role of roles) {
     const binding = ['create', 'clusterrolebinding', `${name}-${role}`, `--user=${name}`];
-    await cluster.kubectl([...binding, `--clusterrole=meshinstall-${role}`]);
+    await on.kubectl([...binding, `--clusterrole=meshinstall-${role}`]);
   }
-  return (await cluster.clientFor(name)).kubeconfig;
-}
-
-function wishObject(spec: object): KubeObject {
-  const { name, ...type } = INSTALL;
-  return { ...type, metadata: { name }, spec: { ...BASE, ...spec } };
-}
-
-/** A whole new spec; what it does not say is gone. */
-async function wish(spec: object): Promise<void> {
-  await objects.apply(wishObject(spec));
-}
-
-async function install(): Promise<MeshInstall> {
-  return (await objects.get(INSTALL)) as unknown as MeshInstall;
-}
-
-/** Waits until the operator says so about the spec as it is now; gives the message. */
-async function says(type: ConditionType, status: string, reason: string): Promise<string> {
-  return until(
-    `${type} is ${status} ${reason}`,
-    async () => {
-      const now = await install();
-      const found = findCondition(now.status?.conditions, type);
-      const current = found?.observedGeneration === now.metadata.generation;
-      return current && found?.status === status && found.reason === reason
-        ? found.message
-        : undefined;
-    },
-    { explain: async () => (await install()).status },
-  );
-}
-
-async function settled(): Promise<void> {
-  await says('Ready', 'True', 'InSync');
-  await says('Reconciled', 'True', 'Applied');
+  return (await on.clientFor(name)).kubeconfig;
 }
 
 async function meshData(): Promise<unknown> {
@@ -107,18 +52,8 @@ function edit(mesh: string, manager = 'kubectl-edit'): Promise<unknown> {
 }
 
 function ask(words: readonly string[], kubeconfig: string, spec?: object): Promise<CommandEnd> {
-  const files = { 'wish.yaml': JSON.stringify(wishObject(spec ?? {})) };
+  const files = { 'wish.yaml': JSON.stringify(mesh.wishObject(spec ?? {})) };
   return runCommand([...words, '--kubeconfig', kubeconfig], { files, answer: 'yes' });
-}
-
-/** Writes of the operator to the mesh since the n-th event of the audit log, as `verb resource/name`. */
-function writes(since: number): readonly string[] {
-  return cluster
-    .auditEvents(OPERATOR)
-    .slice(since)
-    .filter(({ verb }) => ['create', 'patch', 'update', 'delete'].includes(verb))
-    .filter(({ objectRef }) => objectRef?.namespace === 'istio-system')
-    .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''}/${objectRef?.name ?? ''}`);
 }
 
 describe('diff', () => {
@@ -158,18 +93,18 @@ describe('approval', () => {
   test('the plan printed, the plan in status, the approved and the executed one are the same', async () => {
     const spec = { version: '1.31.1', approval: { policy: 'Manual' } };
     const before = cluster.auditEvents(OPERATOR).length;
-    await wish(spec);
-    const message = await says('Stalled', 'True', 'WaitingForApproval');
-    await says('Ready', 'True', 'InSync');
-    await says('Reconciling', 'False', 'WaitingForApproval');
+    await mesh.wish(spec);
+    const message = await mesh.says('Stalled', 'True', 'WaitingForApproval');
+    await mesh.says('Ready', 'True', 'InSync');
+    await mesh.says('Reconciling', 'False', 'WaitingForApproval');
     const printed = await ask(['plan', 'default', '-o', 'json'], viewer);
     const { plan } = JSON.parse(printed.stdout) as { readonly plan: Plan };
     const { goal } = plan;
-    expect((await install()).status?.plan?.goal).toBe(goal);
+    expect((await mesh.install()).status?.plan?.goal).toBe(goal);
     expect(message).toContain(`"goal":"${goal}"`);
     await objects.remove(ISTIO);
     await until('the accepted state is repaired', async () => (await meshData()) !== undefined);
-    expect(writes(before)).toEqual(['patch configmaps/istio']);
+    expect(mesh.writes(before)).toEqual(['patch configmaps/istio']);
     const begun = cluster.auditEvents(OPERATOR).length;
     const author = await ask(['approve', 'default', '--goal', goal], viewer);
     expect(author.stderr).toMatch(/not allowed|forbidden|cannot create/i);
@@ -177,10 +112,10 @@ describe('approval', () => {
     expect(other.exit).toBe(1);
     const approved = await ask(['approve', 'default', '--goal', goal], approver);
     expect({ exit: approved.exit, stderr: approved.stderr }).toEqual({ exit: 0, stderr: '' });
-    await settled();
+    await mesh.settled();
     const steps = [...plan.now, ...plan.later, ...plan.held];
     const planned = steps.filter(({ ref }) => ref.namespace === 'istio-system');
-    expect([...new Set(writes(begun).map((one) => one.split('/')[1]))].sort()).toEqual(
+    expect([...new Set(mesh.writes(begun).map((one) => one.split('/')[1]))].sort()).toEqual(
       [...new Set(planned.map(({ ref }) => ref.name))].sort(),
     );
     const goals = operator.lines('applied').map((line) => line.goal);
@@ -201,31 +136,35 @@ describe('drift', () => {
   const at = { version: '1.31.1' };
 
   test('Report leaves an edit, names it, and carries out a change beside it', async () => {
-    await wish({ ...at, drift: { policy: 'Report' } });
-    await settled();
+    await mesh.wish({ ...at, drift: { policy: 'Report' } });
+    await mesh.settled();
     await edit('edited: true');
-    const message = await says('DriftDetected', 'True', 'Drifted');
+    const message = await mesh.says('DriftDetected', 'True', 'Drifted');
     expect(message).toContain('ConfigMap istio-system/istio was changed by kubectl-edit at /data');
-    await wish({ ...at, drift: { policy: 'Report' }, values: { pilot: { traceSampling: 50 } } });
-    await settled();
+    await mesh.wish({
+      ...at,
+      drift: { policy: 'Report' },
+      values: { pilot: { traceSampling: 50 } },
+    });
+    await mesh.settled();
     expect(await meshData()).toBe('edited: true');
-    await says('DriftDetected', 'True', 'Drifted');
+    await mesh.says('DriftDetected', 'True', 'Drifted');
   }, 120_000);
 
   test('Off leaves it and does not look', async () => {
-    await wish({ ...at, drift: { policy: 'Off' } });
-    await settled();
-    await says('DriftDetected', 'Unknown', 'DriftNotChecked');
+    await mesh.wish({ ...at, drift: { policy: 'Off' } });
+    await mesh.settled();
+    await mesh.says('DriftDetected', 'Unknown', 'DriftNotChecked');
     expect(await meshData()).toBe('edited: true');
   }, 60_000);
 
   test('an ignored field is given up with its value, and Enforce mends the rest', async () => {
     const ignore = [{ kind: 'ConfigMap', name: 'istio', jsonPointers: ['/data/mesh'] }];
-    await wish({ ...at, drift: { policy: 'Enforce' } });
+    await mesh.wish({ ...at, drift: { policy: 'Enforce' } });
     await until('it is put right', async () => (await meshData()) !== 'edited: true');
-    await settled();
+    await mesh.settled();
     const kept = await meshData();
-    await wish({ ...at, drift: { ignore } });
+    await mesh.wish({ ...at, drift: { ignore } });
     await until('it is nobody’s', async () => {
       const { managedFields } = (await objects.get(ISTIO))!.metadata;
       return !JSON.stringify(managedFields).includes('f:mesh"');
@@ -238,26 +177,26 @@ describe('drift', () => {
       return labels?.['app.kubernetes.io/part-of'] === 'istio';
     });
     expect(await meshData()).toBe('theirs: true');
-    await says('DriftDetected', 'False', 'NoDrift');
+    await mesh.says('DriftDetected', 'False', 'NoDrift');
   }, 120_000);
 
   test('a field that somebody keeps changing is left alone and named; a changed spec tries again', async () => {
-    await wish(at);
+    await mesh.wish(at);
     await until('it is ours again', async () => (await meshData()) !== 'theirs: true');
-    await settled();
+    await mesh.settled();
     const fighting = setInterval(() => {
       void meshData().then((mesh) =>
         mesh === 'fight: true' ? undefined : edit('fight: true', 'argocd'),
       );
     }, 100);
-    const message = await says('DriftDetected', 'True', 'FieldContested').finally(() => {
+    const message = await mesh.says('DriftDetected', 'True', 'FieldContested').finally(() => {
       clearInterval(fighting);
     });
     expect(message).toContain('ConfigMap istio-system/istio is changed again and again by argocd');
-    await says('Ready', 'True', 'InSync');
+    await mesh.says('Ready', 'True', 'InSync');
     const before = cluster.auditEvents(OPERATOR).length;
     await until('nobody writes it any more', async () => (await meshData()) === 'fight: true');
-    expect(writes(before)).toEqual([]);
+    expect(mesh.writes(before)).toEqual([]);
     const left = 'ConfigMap istio-system/istio /data/mesh: left alone: contested with argocd';
     const planned = await ask(['plan', 'default'], viewer);
     expect(planned.stdout).toContain(`Left alone\n  ${left}\n\nNothing else to do.\n`);
@@ -266,97 +205,11 @@ describe('drift', () => {
     const changed = { ...at, values: { pilot: { traceSampling: 30 } } };
     const other = await ask(['plan', '-f', 'wish.yaml'], viewer, changed);
     expect(other.stdout).toContain('~ ConfigMap istio-system/istio ');
-    await wish(changed);
-    await settled();
+    await mesh.wish(changed);
+    await mesh.settled();
     expect(await meshData()).not.toBe('fight: true');
   }, 120_000);
 });
-
-describe('a ServiceAccount that somebody deletes', () => {
-  const at = { version: '1.31.1' };
-  const ref = { kind: 'Deployment', namespace: 'istio-system', name: 'istiod' };
-  const istiod = { apiVersion: 'apps/v1', ...ref };
-  const account = { ...istiod, apiVersion: 'v1', kind: 'ServiceAccount' };
-
-  /** The account for which the pods were restarted, by the Deployment's template. */
-  async function askedFor(): Promise<string | undefined> {
-    const { spec } = (await objects.get(istiod)) as unknown as Workload;
-    return spec.template.metadata.annotations?.['meshinstall.io/account'];
-  }
-
-  async function pods(): Promise<readonly (string | undefined)[]> {
-    const where = { namespace: 'istio-system', labelSelector: 'app=istiod' };
-    const found = await objects.list('v1', 'Pod', where);
-    return found
-      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-      .map(({ metadata }) => metadata.uid);
-  }
-
-  /** Waits until the operator has asked for pods of the account that there is now. */
-  async function restarted(before: string | undefined): Promise<string> {
-    return until('the pods are restarted for the new account', async () => {
-      const uid = (await objects.get(account))?.metadata.uid;
-      return uid !== before && uid === (await askedFor()) && uid;
-    });
-  }
-
-  test('gets a successor, and so do its pods; the mark stays through a change of the spec', async () => {
-    await wish(at);
-    await settled();
-    const old = await pods();
-    const before = cluster.auditEvents(OPERATOR).length;
-    await objects.remove(account);
-    const uid = await restarted(undefined);
-    await until('all pods are new', async () => {
-      const now = await pods();
-      return now.length === old.length && now.every((one) => !old.includes(one));
-    });
-    await settled();
-    expect(writes(before)).toEqual(['patch serviceaccounts/istiod', 'patch deployments/istiod']);
-    const reasons = operator.lines('applied').map((line) => line.reason);
-    expect(reasons.at(-1)).toContain('tokens of an earlier ServiceAccount istiod');
-    await wish({ ...at, values: { pilot: { env: { PILOT_TRACE_SAMPLING: '3' } } } });
-    await settled();
-    expect(JSON.stringify(await objects.get(istiod))).toContain('PILOT_TRACE_SAMPLING');
-    expect(await askedFor()).toBe(uid);
-  }, 120_000);
-
-  test('again and again is told, and is no reason to restart for ever', async () => {
-    let uid = await askedFor();
-    for (let time = 1; time <= 3; time++) {
-      await objects.remove(account);
-      uid = await restarted(uid);
-    }
-    await settled();
-    await objects.remove(account);
-    const message = await says('DriftDetected', 'True', 'FieldContested');
-    expect(message).toContain('Deployment istio-system/istiod runs pods with tokens of an earlier');
-    await says('Ready', 'False', 'Drifted');
-    expect(await askedFor()).toBe(uid);
-    await wish({ ...at, values: { pilot: { traceSampling: 30 } } });
-    await restarted(uid);
-    await settled();
-  }, 120_000);
-
-  test('a restart makes no workload anew that is gone', async () => {
-    const gone = { apiVersion: 'apps/v1', kind: 'Deployment' };
-    const metadata = {
-      name: 'gone',
-      namespace: 'default',
-      uid: '12345678-0000-0000-0000-000000000000',
-    };
-    const template = { metadata: { annotations: { 'meshinstall.io/account': 'x' } } };
-    await expect(objects.apply({ ...gone, metadata, spec: { template } })).rejects.toThrow('409');
-  }, 30_000);
-});
-
-interface Workload {
-  readonly spec: {
-    readonly template: {
-      readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
-    };
-  };
-}
 
 describe('warnings', () => {
   const at = { version: '1.31.1', values: { pilot: { traceSampling: 30 } } };
@@ -399,7 +252,7 @@ describe('warnings', () => {
 
   async function warnings(count: number): Promise<readonly string[]> {
     return until(`${count} warnings are in status`, async () => {
-      const { metadata, status } = await install();
+      const { metadata, status } = await mesh.install();
       const found = (status?.warnings ?? []).map(
         (one) => `${one.reason} ${one.path}: ${one.message}`,
       );
@@ -426,20 +279,20 @@ describe('warnings', () => {
   }
 
   test('are in status, one Event each, told once, and gone when the spec is mended', async () => {
-    await wish(noteworthy);
+    await mesh.wish(noteworthy);
     expect(await warnings(told.length)).toEqual(told);
-    await settled();
+    await mesh.settled();
     expect(await events()).toEqual(told);
     const before = await written();
     await objects.merge(INSTALL, { metadata: { annotations: { touched: 'yes' } } });
     await sleep(2_000);
     expect(statusWrites()).toBe(before);
-    await wish({ ...noteworthy, meshConfig: { accessLogFile: '/dev/stdout' } });
-    await settled();
+    await mesh.wish({ ...noteworthy, meshConfig: { accessLogFile: '/dev/stdout' } });
+    await mesh.settled();
     expect(await warnings(told.length)).toEqual(told);
-    await wish(at);
+    await mesh.wish(at);
     await warnings(0);
-    await settled();
+    await mesh.settled();
     expect(await events()).toEqual(told);
   }, 120_000);
 });
@@ -447,18 +300,20 @@ describe('warnings', () => {
 describe('paused', () => {
   test('nothing is written to the mesh, not even at its deletion', async () => {
     const spec = { version: '1.31.1', paused: true };
-    await wish({ ...spec, values: { pilot: { traceSampling: 30 } } });
-    await says('Paused', 'True', 'Paused');
-    await says('Ready', 'True', 'InSync');
+    await mesh.wish({ ...spec, values: { pilot: { traceSampling: 30 } } });
+    await mesh.says('Paused', 'True', 'Paused');
+    await mesh.says('Ready', 'True', 'InSync');
     const before = cluster.auditEvents(OPERATOR).length;
     await edit('edited: true');
-    await says('DriftDetected', 'True', 'Drifted');
-    await wish({ ...spec, values: { pilot: { traceSampling: 40 } } });
-    await says('Ready', 'False', 'Paused');
-    expect((await install()).status?.plan?.next?.join()).toContain('ConfigMap istio-system/istio');
+    await mesh.says('DriftDetected', 'True', 'Drifted');
+    await mesh.wish({ ...spec, values: { pilot: { traceSampling: 40 } } });
+    await mesh.says('Ready', 'False', 'Paused');
+    expect((await mesh.install()).status?.plan?.next?.join()).toContain(
+      'ConfigMap istio-system/istio',
+    );
     await objects.remove(INSTALL);
-    await says('Stalled', 'True', 'Paused');
-    expect(writes(before)).toEqual([]);
+    await mesh.says('Stalled', 'True', 'Paused');
+    expect(mesh.writes(before)).toEqual([]);
     await objects.merge(INSTALL, { spec: { paused: false } });
     await until('the mesh is gone', async () => (await objects.get(INSTALL)) === undefined);
     expect(await objects.get(ISTIO)).toBeUndefined();
