@@ -282,6 +282,8 @@ describe('warnings', () => {
     await mesh.wish(noteworthy);
     expect(await warnings(told.length)).toEqual(told);
     await mesh.settled();
+    // Each is told after the status is written.
+    await until('the Events are there', async () => (await events()).length >= told.length);
     expect(await events()).toEqual(told);
     const before = await written();
     await objects.merge(INSTALL, { metadata: { annotations: { touched: 'yes' } } });
