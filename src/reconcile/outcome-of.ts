@@ -43,3 +43,13 @@ function ofError(error: ClusterError): Outcome {
         : { kind: 'failed', error, retryAfterMs: error.retryAfterMs };
   }
 }
+
+/**
+ * The outcome of a round whose status is kept back for so many milliseconds: it is written then, event or not. A failed round comes
+ * again anyway, soonest at first.
+ */
+export function soonEnough(outcome: Outcome, delay: number): Outcome {
+  if (delay === 0 || outcome.kind === 'failed') return outcome;
+  if (outcome.kind === 'waiting') return waiting(Math.min(outcome.afterMs, delay), outcome.why);
+  return waiting(delay, 'the status is to be written');
+}

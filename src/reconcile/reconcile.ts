@@ -14,7 +14,7 @@ import { computeStatus } from '../status/compute-status.ts';
 import { acceptWish } from './accept-wish.ts';
 import type { Deps } from './deps.ts';
 import type { Outcome } from './outcome.ts';
-import { outcomeOf } from './outcome-of.ts';
+import { outcomeOf, soonEnough } from './outcome-of.ts';
 import { recordRound, settleRecords } from './records.ts';
 import { removeMesh } from './remove-mesh.ts';
 import { reportRound, writeStatus } from './report.ts';
@@ -84,8 +84,8 @@ async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {
   const { wish, plan } = decision;
   const hindrance = hindranceOf(facts, decision);
   if (hindrance !== undefined) {
-    await reportRound(deps, { facts, ...decision, result: undefined });
-    return { kind: 'blocked', why: hindrance };
+    const delay = await reportRound(deps, { facts, ...decision, result: undefined });
+    return soonEnough({ kind: 'blocked', why: hindrance }, delay);
   }
   const accepted = await acceptWish(deps, facts, wish);
   await recordRound(deps, facts, plan);
@@ -96,13 +96,6 @@ async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {
   const delay = await reportRound(deps, round);
   await settleRecords(deps, round, accepted);
   return soonEnough(outcomeOf(round), delay);
-}
-
-/** A status that was kept back is written when its time has come, event or not. */
-function soonEnough(outcome: Outcome, delay: number): Outcome {
-  if (delay === 0 || outcome.kind === 'failed' || outcome.kind === 'blocked') return outcome;
-  if (outcome.kind === 'waiting') return { ...outcome, afterMs: Math.min(outcome.afterMs, delay) };
-  return { kind: 'waiting', afterMs: delay, why: 'the status is to be written' };
 }
 
 /** Why nothing is written in this round, if so: a person has to act. */

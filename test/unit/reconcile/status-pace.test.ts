@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { MeshInstallStatus } from '../../../src/api/mesh-install.ts';
+import type { Outcome } from '../../../src/reconcile/outcome.ts';
+import { soonEnough } from '../../../src/reconcile/outcome-of.ts';
 import { StatusPace } from '../../../src/reconcile/status-pace.ts';
 
 const BASE = {
@@ -43,6 +45,40 @@ describe('progress waits for the rest of a second', () => {
     expect(delayOf(after, 400)).toBe(600);
     expect(delayOf(after, 1000)).toBe(0);
   });
+});
+
+describe('a round whose status is kept back comes again in time', () => {
+  const error = new Error('no');
+  const TABLE: readonly (readonly [string, Outcome, number, Outcome])[] = [
+    ['when it is settled', { kind: 'settled' }, 400, waiting(400)],
+    ['when a person has to act', { kind: 'blocked', why: 'Paused' }, 400, waiting(400)],
+    [
+      'when it would wait longer',
+      { ...waiting(15_000), why: 'rollout' },
+      400,
+      { ...waiting(400), why: 'rollout' },
+    ],
+    [
+      'not later than it would',
+      { ...waiting(100), why: 'rollout' },
+      400,
+      { ...waiting(100), why: 'rollout' },
+    ],
+    [
+      'after a failure, as soon as that says',
+      { kind: 'failed', error },
+      400,
+      { kind: 'failed', error },
+    ],
+    ['and only then', { kind: 'blocked', why: 'Paused' }, 0, { kind: 'blocked', why: 'Paused' }],
+  ];
+  test.each(TABLE)('%s', (_when, outcome, delay, expected) => {
+    expect(soonEnough(outcome, delay)).toEqual(expected);
+  });
+
+  function waiting(afterMs: number): Outcome & { kind: 'waiting' } {
+    return { kind: 'waiting', afterMs, why: 'the status is to be written' };
+  }
 });
 
 describe('news is written at once', () => {
