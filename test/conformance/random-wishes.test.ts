@@ -48,6 +48,11 @@ const DELIBERATE: readonly Deliberate[] = [
       /\.labels\.[^.]/.test(path) && JSON.stringify(wanted) === found,
   },
   {
+    reason:
+      'of two environment variables of one name the later stays; a server-side apply refuses both',
+    covers: ({ path, wanted, found }) => path.endsWith('.env') && isWithoutDoubles(wanted, found),
+  },
+  {
     reason: 'an EndpointSlice names us and not Helm as the one who looks after it',
     covers: ({ path, found }) =>
       path.endsWith('.endpointslice.kubernetes.io/managed-by') && found === 'meshinstall',
@@ -59,6 +64,20 @@ const DELIBERATE: readonly Deliberate[] = [
       found === '/home/kubernetes/bin',
   },
 ];
+
+/** Has the list that was found each name of the wanted one once, and nothing else? */
+function isWithoutDoubles(wanted: unknown, found: unknown): boolean {
+  if (!Array.isArray(wanted) || !Array.isArray(found)) return false;
+  const entries = wanted as readonly { readonly name: string }[];
+  const names = new Set(entries.map(({ name }) => name));
+  const kept = found as readonly { readonly name: string }[];
+  const all = new Set(entries.map((entry) => JSON.stringify(entry)));
+  return (
+    names.size < entries.length &&
+    kept.length === names.size &&
+    kept.every((entry) => names.has(entry.name) && all.has(JSON.stringify(entry)))
+  );
+}
 
 interface Answer {
   readonly objects?: readonly KubeObject[];
