@@ -49,14 +49,20 @@ export function buildPlan(facts: Facts, desired: Desired): Plan {
   };
 }
 
-/** Up, down or level, from the version that istiod's Deployment carries live. */
+/** Up, down or level, from the version that istiod's Deployment carries live; where somebody overwrote that, from the one last reached. */
 function directionOf(facts: Facts, desired: Desired): Direction {
   const pilot = desired.objects.find(isPilotWorkload);
-  const from = liveVersion(facts, pilot?.key);
+  if (pilot === undefined || !facts.live.has(pilot.key)) return 'level';
+  const from = liveVersion(facts, pilot.key) ?? reachedVersion(facts);
   if (from === undefined) return 'level';
   const order = compareVersions(desired.resolved.version, from);
   if (order === 0) return anyGatewayBehind(facts, desired);
   return order > 0 ? 'up' : 'down';
+}
+
+function reachedVersion({ accepted, reached }: Facts): string | undefined {
+  const version = accepted.find(({ name }) => name === reached?.name)?.resolved.version;
+  return typeof version === 'string' ? version : undefined;
 }
 
 const WORKLOADS = new Set(['Deployment', 'DaemonSet']);

@@ -1,6 +1,7 @@
 import { OWNER_LABEL } from '../api/names.ts';
 import { keyOfRef } from '../api/object-ref.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
+import { versionLabelOf } from '../api/version-label.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
 import { staysDeleted } from './drift.ts';
@@ -91,8 +92,8 @@ function deletion(live: LiveObject, after: readonly Edge[]): Step {
   return { type: 'delete', ref: live.ref, key: live.key, uid: live.uid, reason, after };
 }
 
-/** The version the live control plane runs, as our label on istiod's Deployment says; undefined before the first install. */
+/** The version the live control plane runs, as our label on istiod's Deployment says; undefined before the first install, and when somebody overwrote it. */
 export function liveVersion(facts: Facts, pilotKey: ObjectKey | undefined): string | undefined {
   if (pilotKey === undefined) return undefined;
-  return facts.live.get(pilotKey)?.labels['app.kubernetes.io/version'];
+  return versionLabelOf(facts.live.get(pilotKey)?.labels ?? {});
 }

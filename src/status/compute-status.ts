@@ -3,6 +3,7 @@ import type { Condition, StoredCondition } from '../api/conditions.ts';
 import type { GatewayStatus, MeshInstallStatus, RevisionStatus } from '../api/mesh-install.ts';
 import { keyOfRef } from '../api/object-ref.ts';
 import { isRolledOut, isServing } from '../api/rollout.ts';
+import { versionLabelOf } from '../api/version-label.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { ResolvedGateway } from '../desired/resolved-spec.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
@@ -103,7 +104,7 @@ function revisionsOf({
   if (live === undefined) return accepted === undefined ? {} : { acceptedRevision: accepted };
   const revision: RevisionStatus = {
     name,
-    version: live.labels['app.kubernetes.io/version'] ?? resolved.version,
+    version: versionLabelOf(live.labels) ?? resolved.version,
     ready: isRolledOut(live.rollout),
     ...(accepted === undefined ? {} : { accepted }),
   };

@@ -176,6 +176,37 @@ describe('whole sequences of plans, as a person would read them', () => {
     ]);
   });
 
+  describe('labels that name no version, since somebody overwrote them', () => {
+    /** The version label of each workload is text of somebody's. */
+    function overwritten(cluster: SimulatedCluster, text: string): SimulatedCluster {
+      for (const [key, live] of cluster.live) {
+        const labels = { ...live.labels, 'app.kubernetes.io/version': text };
+        if (live.ref.kind === 'Deployment') cluster.live.set(key, { ...live, labels });
+      }
+      return cluster;
+    }
+
+    test.each(['', 'edited', '1.31', '9'.repeat(300)])('%j hinders no repair', (text) => {
+      const cluster = new SimulatedCluster();
+      cluster.play(wish('1.31.1'));
+      removeBehindTheBack(cluster, configMapRef('istio'));
+      const log = overwritten(cluster, text).play(wish('1.31.1'));
+      expect(log).toContain('create ConfigMap istio-system/istio');
+    });
+
+    test.each([
+      ['1.31.0', '1.31.1', 'istiod'],
+      ['1.31.1', '1.31.0', 'istio-egressgateway'],
+    ])('from %s to %s the order stays: %s first', (from, to, first) => {
+      const [before, desired] = [wish(from), wish(to)];
+      const cluster = new SimulatedCluster();
+      cluster.play(before);
+      const past = historyOf('on the way', { before, desired, policy: 'Enforce' });
+      const log = overwritten(cluster, 'edited').play(desired, past);
+      expect(order(log)[0]).toBe(first);
+    });
+  });
+
   test('a smaller profile prunes what is no longer wanted, and nothing else', () => {
     const cluster = new SimulatedCluster();
     cluster.play(wish('1.31.1'));
