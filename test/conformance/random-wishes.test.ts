@@ -3,6 +3,7 @@ import type { Json, JsonObject, KubeObject } from '../../src/api/kube-object.ts'
 import { minorOf } from '../../src/api/supported-minors.ts';
 import { renderObjects } from '../../src/desired/render-objects.ts';
 import { resolveSpec } from '../../src/desired/resolve-spec.ts';
+import { stableStringify } from '../../src/support/stable-stringify.ts';
 import { buildIstioLinked, run } from '../cluster/index.ts';
 import { CATALOG } from '../support/catalog.ts';
 import { findDifferences, printDifference } from '../support/differences.ts';
@@ -71,11 +72,11 @@ function isWithoutDoubles(wanted: unknown, found: unknown): boolean {
   const entries = wanted as readonly { readonly name: string }[];
   const names = new Set(entries.map(({ name }) => name));
   const kept = found as readonly { readonly name: string }[];
-  const all = new Set(entries.map((entry) => JSON.stringify(entry)));
+  const all = new Set(entries.map((entry) => stableStringify(entry)));
   return (
     names.size < entries.length &&
     kept.length === names.size &&
-    kept.every((entry) => names.has(entry.name) && all.has(JSON.stringify(entry)))
+    kept.every((entry) => names.has(entry.name) && all.has(stableStringify(entry)))
   );
 }
 
