@@ -27,6 +27,7 @@ const FATES = [
   'extended',
   'disowned',
   'unlabelled',
+  'relabelled',
   'terminating',
 ] as const;
 
@@ -170,6 +171,8 @@ function befall(live: LiveObject, { fate, rollout: state }: Chance): readonly Li
       return [{ ...now, owned: { kind: 'map', members: {} } }];
     case 'unlabelled':
       return [{ ...now, labels: {} }];
+    case 'relabelled':
+      return [{ ...now, labels: overwritten(now.labels) }];
     case 'terminating':
       return [{ ...now, deleting: true }];
     case 'foreign':
@@ -295,4 +298,11 @@ export function deletedUnder(facts: Facts, deletionPolicy: string): Facts {
     metadata: { ...metadata, deletionTimestamp },
   });
   return { ...facts, install };
+}
+
+/** Every label but the owner's is text of somebody's. */
+function overwritten(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [name, name === OWNER_LABEL ? value : 'edited']),
+  );
 }
