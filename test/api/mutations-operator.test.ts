@@ -88,7 +88,7 @@ async function send(spec: Json, dryRun = ''): Promise<ApiAnswer> {
 
 /** The MeshInstall and its mesh away, whatever its last wish was. */
 async function remove(): Promise<void> {
-  await objects.merge(INSTALL, { spec: { paused: false } });
+  await objects.merge(INSTALL, { spec: { paused: false, deletionPolicy: 'Delete' } });
   await objects.remove(INSTALL);
   await until('the MeshInstall is gone', async () => (await install()) === undefined, {
     explain: async () => (await install())?.status,
