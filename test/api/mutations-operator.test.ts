@@ -17,7 +17,8 @@ import { effectOf } from '../support/effect-of.ts';
 import { mutateSpec } from '../support/hostile/mutate-install.ts';
 import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
 import { runCommand } from '../support/run-command.ts';
-import { diceOf, seedOf, type Dice } from '../support/seeded.ts';
+import { seedOf } from '../support/seed-of.ts';
+import { diceOf, type Dice } from '../support/seeded.ts';
 import { until } from '../support/until.ts';
 import { withoutVolatile } from '../support/without-volatile.ts';
 

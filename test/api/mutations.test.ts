@@ -11,7 +11,8 @@ import { CATALOG } from '../support/catalog.ts';
 import { effectOf } from '../support/effect-of.ts';
 import { mutateSpec } from '../support/hostile/mutate-install.ts';
 import { countOf } from '../support/sample.ts';
-import { diceOf, seedOf } from '../support/seeded.ts';
+import { seedOf } from '../support/seed-of.ts';
+import { diceOf } from '../support/seeded.ts';
 
 const COUNT = countOf('mutations', { ordinary: 500, full: 10_000 });
 /** Requests at a time. */

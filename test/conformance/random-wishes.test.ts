@@ -12,7 +12,7 @@ import { asIstioOperator } from '../support/istio-operator.ts';
 import type { ComparedSpec } from '../support/istio-operator.ts';
 import { normaliseObjects } from '../support/normalise.ts';
 import { countOf } from '../support/sample.ts';
-import { seedOf } from '../support/seeded.ts';
+import { seedOf } from '../support/seed-of.ts';
 import { withGatewayFields } from './random-gateways.ts';
 import { randomWishes } from './random-wishes.ts';
 

@@ -6,7 +6,7 @@ import { everyObject } from '../support/every-object.ts';
 import { APP_HOST, appPod, deployApp, ingressAddress } from '../support/mesh-app.ts';
 import { openMesh } from '../support/mesh-harness.ts';
 import type { Mesh } from '../support/mesh-harness.ts';
-import { seedOf } from '../support/seeded.ts';
+import { seedOf } from '../support/seed-of.ts';
 import { withoutVolatile } from '../support/without-volatile.ts';
 import { until } from '../support/until.ts';
 

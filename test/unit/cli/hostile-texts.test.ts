@@ -8,7 +8,8 @@ import { HOSTILE_TEXTS } from '../../support/hostile/texts.ts';
 import { runCommand } from '../../support/run-command.ts';
 import type { CommandEnd } from '../../support/run-command.ts';
 import { sample } from '../../support/sample.ts';
-import { diceOf, seedOf } from '../../support/seeded.ts';
+import { seedOf } from '../../support/seed-of.ts';
+import { diceOf } from '../../support/seeded.ts';
 
 /** With those written by hand, a thousand. */
 const GENERATED = 1000 - Object.keys(HOSTILE_TEXTS).length;

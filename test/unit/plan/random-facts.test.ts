@@ -17,7 +17,7 @@ import type { RandomScene } from '../../builders/random-facts.ts';
 import { SimulatedCluster } from '../../builders/simulated-cluster.ts';
 import { playOut, ROUNDS, stepsOf } from '../../support/play-out.ts';
 import { CATALOG } from '../../support/catalog.ts';
-import { seedOf } from '../../support/seeded.ts';
+import { seedOf } from '../../support/seed-of.ts';
 
 /** Random states: half of them with objects of others in the way. */
 const CASES = process.env.MESHINSTALL_LONG === '1' ? 10_000 : 300;
