@@ -181,10 +181,10 @@ export interface Facts {
   readonly census: ReadonlyMap<ObjectKey, ForeignObject> | undefined;
   readonly namespaces: ReadonlyMap<string, NamespaceFact>;
   readonly inventory: ReadonlyMap<ObjectKey, InventoryEntry>;
-  /** Newest first; without damaged ones. */
+  /** Newest first; without those that are no use. */
   readonly accepted: readonly AcceptedWish[];
   /** Kept wishes under this MeshInstall's name that are no use: somebody damaged them, or they are of one that is gone. Absent: none. */
-  readonly damagedWishes?: readonly AcceptedWish[];
+  readonly uselessWishes?: readonly AcceptedWish[];
   /** Rules digest by name of the fixed ClusterRoles of Istio's own accounts, as the administrator applied them. */
   readonly roles: ReadonlyMap<string, string>;
   readonly ownPods: readonly PodFact[];

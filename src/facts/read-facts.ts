@@ -57,7 +57,7 @@ export async function readFacts(
     namespaces: new Map(world.namespaces.list().map((stored) => [stored.name, stored.value])),
     inventory,
     accepted,
-    damagedWishes: kept.filter((wish) => !isUsable(wish, install)),
+    uselessWishes: kept.filter((wish) => !isUsable(wish, install)),
     reached,
     before: renderingsSince(install, accepted, reached),
     repairs: options.repairs,

@@ -70,7 +70,7 @@ async function keep(deps: Deps, facts: Facts, wish: Omit<AcceptedWish, 'uid'>): 
     name,
     uid,
   });
-  const damaged = facts.damagedWishes?.find((kept) => kept.name === wish.name);
+  const damaged = facts.uselessWishes?.find((kept) => kept.name === wish.name);
   if (damaged !== undefined) {
     deps.log.warn(
       'a kept spec was damaged, or is of a MeshInstall that is gone, and is made anew',

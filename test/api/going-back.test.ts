@@ -5,15 +5,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findCondition } from '../../src/api/conditions.ts';
 import { keyOf } from '../../src/api/object-ref.ts';
 import type { MeshInstall } from '../../src/api/mesh-install.ts';
-import {
-  attachCluster,
-  buildHelm,
-  buildIstioctl,
-  istioSource,
-  run,
-  startCluster,
-  type Cluster,
-} from '../cluster/index.ts';
+import { buildHelm, buildIstioctl, istioSource, run, type Cluster } from '../cluster/index.ts';
+import { closeApiCluster, openApiCluster } from '../support/api-cluster.ts';
 import { clusterObjects, type ClusterObjects } from '../support/cluster-objects.ts';
 import { everyObject } from '../support/every-object.ts';
 import { nursePods } from '../support/nurse-pods.ts';
@@ -47,18 +40,15 @@ let stopNursing: () => void;
 const folder = mkdtempSync(join(tmpdir(), 'meshinstall-back-'));
 
 beforeAll(async () => {
-  const named = process.env.MESHINSTALL_TEST_CLUSTER;
-  cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
+  cluster = await openApiCluster();
   objects = clusterObjects(cluster.api);
-  const { stdout } = await runCommand(['manifests']);
-  await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
   stopNursing = nursePods(cluster, 'istio-system');
 }, 900_000);
 
 afterAll(async () => {
   stopNursing();
   rmSync(folder, { recursive: true });
-  if (process.env.MESHINSTALL_TEST_CLUSTER === undefined) await cluster.stop();
+  await closeApiCluster(cluster);
 }, 60_000);
 
 /** What a new object or another workload would change: uids, addresses of Services, pods apart from their labels. */

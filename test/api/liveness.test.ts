@@ -8,10 +8,10 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findCondition } from '../../src/api/conditions.ts';
 import type { MeshInstall } from '../../src/api/mesh-install.ts';
-import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
+import type { Cluster } from '../cluster/index.ts';
+import { closeApiCluster, openApiCluster } from '../support/api-cluster.ts';
 import { clusterObjects, type ClusterObjects } from '../support/cluster-objects.ts';
 import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
-import { runCommand } from '../support/run-command.ts';
 import { startSilentProxy, type SilentProxy } from '../support/silent-proxy.ts';
 import { until } from '../support/until.ts';
 
@@ -37,11 +37,8 @@ const folder = mkdtempSync(join(tmpdir(), 'meshinstall-liveness-'));
 const control = join(folder, 'pace.json');
 
 beforeAll(async () => {
-  const named = process.env.MESHINSTALL_TEST_CLUSTER;
-  cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
+  cluster = await openApiCluster();
   objects = clusterObjects(cluster.api);
-  const { stdout } = await runCommand(['manifests']);
-  await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
   proxy = await startSilentProxy(cluster.serverUrl);
   ports = { health: await freePort(), metrics: await freePort() };
   operator = startOperatorChild({
@@ -57,7 +54,7 @@ afterAll(async () => {
   await operator.kill();
   await proxy.close();
   rmSync(folder, { recursive: true });
-  if (process.env.MESHINSTALL_TEST_CLUSTER === undefined) await cluster.stop();
+  await closeApiCluster(cluster);
 }, 60_000);
 
 function pacedClock(): URL {

@@ -10,13 +10,13 @@ import { keyOf } from '../../src/api/object-ref.ts';
 import type { DesiredObject } from '../../src/desired/desired.ts';
 import { RENDERED_KINDS } from '../../src/facts/rendered-kinds.ts';
 import { stableStringify } from '../../src/support/stable-stringify.ts';
-import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
+import type { Cluster } from '../cluster/index.ts';
 import { openApiAnswers, type ApiAnswer, type ApiAnswers } from '../support/api-answers.ts';
+import { closeApiCluster, openApiCluster } from '../support/api-cluster.ts';
 import { clusterObjects, type ClusterObjects } from '../support/cluster-objects.ts';
 import { effectOf } from '../support/effect-of.ts';
 import { mutateSpec } from '../support/hostile/mutate-install.ts';
 import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
-import { runCommand } from '../support/run-command.ts';
 import { seedOf } from '../support/seed-of.ts';
 import { diceOf, type Dice } from '../support/seeded.ts';
 import { until } from '../support/until.ts';
@@ -40,12 +40,9 @@ let nursing: NodeJS.Timeout;
 const folder = mkdtempSync(join(tmpdir(), 'meshinstall-mutations-'));
 
 beforeAll(async () => {
-  const named = process.env.MESHINSTALL_TEST_CLUSTER;
-  cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
+  cluster = await openApiCluster();
   objects = clusterObjects(cluster.api);
   answers = openApiAnswers(cluster.kubeconfig);
-  const { stdout } = await runCommand(['manifests']);
-  await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
   const { kubeconfig } = await cluster.clientFor(ACCOUNT, GROUPS);
   operator = startOperatorChild({ kubeconfig, identity: 'm', logFile: join(folder, 'log') });
   nursing = setInterval(() => void nurse().catch(() => undefined), 200);
@@ -57,7 +54,7 @@ afterAll(async () => {
   answers.close();
   await operator.terminate();
   rmSync(folder, { recursive: true });
-  if (process.env.MESHINSTALL_TEST_CLUSTER === undefined) await cluster.stop();
+  await closeApiCluster(cluster);
 }, 60_000);
 
 /** No node runs here, so somebody has to say that the pods are well. */

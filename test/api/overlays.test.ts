@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rulesBelow, rulesOfKind } from '../../src/desired/overlays/merge-keys.ts';
 import type { TypeRules } from '../../src/desired/overlays/merge-keys.ts';
 import { strategicMerge } from '../../src/desired/overlays/strategic-merge.ts';
-import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
+import type { Cluster } from '../cluster/index.ts';
 import { HOSTILE_WISHES } from '../support/hostile-wishes.ts';
 import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
-import { runCommand } from '../support/run-command.ts';
+import { closeApiCluster, openApiCluster } from '../support/api-cluster.ts';
 import { sample } from '../support/sample.ts';
 import { MERGED_DEPLOYMENT, STRATEGIC_CASES } from '../support/strategic-merge-cases.ts';
 import { until } from '../support/until.ts';
@@ -22,11 +22,8 @@ let folder = '';
 let operator: OperatorChild;
 
 beforeAll(async () => {
-  const named = process.env.MESHINSTALL_TEST_CLUSTER;
-  cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
+  cluster = await openApiCluster();
   folder = mkdtempSync(join(tmpdir(), 'meshinstall-overlays-'));
-  const { stdout } = await runCommand(['manifests']);
-  await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
   await cluster.kubectl(['create', 'namespace', 'platform']);
   const { kubeconfig } = await cluster.clientFor(ACCOUNT, GROUPS);
   const logFile = join(folder, 'operator.log');
@@ -37,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await operator.terminate();
   rmSync(folder, { recursive: true });
-  if (process.env.MESHINSTALL_TEST_CLUSTER === undefined) await cluster.stop();
+  await closeApiCluster(cluster);
 }, 60_000);
 
 /** Without what a typed client adds or leaves out: nulls, empty maps and lists. */

@@ -5,11 +5,11 @@ import { findCondition } from '../../src/api/conditions.ts';
 import type { ConditionType } from '../../src/api/conditions.ts';
 import type { KubeObject } from '../../src/api/kube-object.ts';
 import type { MeshInstall } from '../../src/api/mesh-install.ts';
-import { attachCluster, startCluster, type Cluster } from '../cluster/index.ts';
+import type { Cluster } from '../cluster/index.ts';
+import { closeApiCluster, openApiCluster } from './api-cluster.ts';
 import { clusterObjects, type ClusterObjects } from './cluster-objects.ts';
 import { nursePods } from './nurse-pods.ts';
 import { startOperatorChild, type OperatorChild } from './operator-child.ts';
-import { runCommand } from './run-command.ts';
 import { until } from './until.ts';
 
 const OPERATOR = 'system:serviceaccount:meshinstall-system:meshinstall';
@@ -41,11 +41,8 @@ export interface NursedMesh {
 export async function openNursedMesh(
   prepare: (cluster: Cluster) => Promise<void> = () => Promise.resolve(),
 ): Promise<NursedMesh> {
-  const named = process.env.MESHINSTALL_TEST_CLUSTER;
-  const cluster = named === undefined ? await startCluster({ level: 'api' }) : attachCluster(named);
+  const cluster = await openApiCluster();
   const folder = mkdtempSync(join(tmpdir(), 'meshinstall-nursed-'));
-  const { stdout } = await runCommand(['manifests']);
-  await cluster.kubectl(['apply', '--server-side', '-f', '-'], stdout);
   await prepare(cluster);
   const { kubeconfig } = await cluster.clientFor(OPERATOR, GROUPS);
   const operator = startOperatorChild({ kubeconfig, identity: 'c', logFile: join(folder, 'log') });
@@ -54,7 +51,7 @@ export async function openNursedMesh(
     stopNursing();
     await operator.terminate();
     rmSync(folder, { recursive: true });
-    if (named === undefined) await cluster.stop();
+    await closeApiCluster(cluster);
   });
   await mesh.wish({});
   await mesh.settled();

@@ -72,7 +72,7 @@ describe('what was recorded of a MeshInstall', () => {
   test('says nothing about the next one of its name; its accepted spec stands in the way, and goes', async () => {
     const facts = await factsWith(recordsOf('uid-before'));
     expect(facts.accepted).toEqual([]);
-    expect(facts.damagedWishes?.map(({ uid }) => uid)).toEqual(['uid-wish']);
+    expect(facts.uselessWishes?.map(({ uid }) => uid)).toEqual(['uid-wish']);
     expect([facts.inventory.size, facts.reached]).toEqual([0, undefined]);
   });
 
