@@ -47,10 +47,15 @@ export interface FindingExtra {
 }
 
 /** A finding in one line: `spec.version: … (found "1.99")`. */
-export function printFinding({ path, message, found, didYouMean }: Finding): string {
+export function printFinding(finding: Finding): string {
+  return `${finding.path}: ${printMessage(finding)}`;
+}
+
+/** The same without its path. */
+export function printMessage({ message, found, didYouMean }: Finding): string {
   const seen = found === undefined ? '' : ` (found ${found})`;
   const meant = didYouMean === undefined ? '' : `; did you mean ${didYouMean}?`;
-  return `${path}: ${message}${seen}${meant}`;
+  return `${message}${seen}${meant}`;
 }
 
 /** A path for people: `a.b[0]["c.d"]`; long names are cut. */

@@ -1,4 +1,4 @@
-import { printFinding } from '../api/finding.ts';
+import { printMessage } from '../api/finding.ts';
 import type { Finding } from '../api/finding.ts';
 import type { Wish } from './wish.ts';
 
@@ -9,7 +9,7 @@ export function asWarnings(findings: readonly Finding[]): Pick<Wish, 'warnings'>
     .map((finding) => ({
       path: finding.path,
       reason: finding.reason ?? 'SpecWarning',
-      message: printFinding(finding).slice(finding.path.length + 2),
+      message: printMessage(finding),
     }));
   return warnings.length === 0 ? {} : { warnings };
 }

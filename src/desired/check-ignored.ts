@@ -1,9 +1,9 @@
 import { findingAt } from '../api/finding.ts';
 import type { Finding } from '../api/finding.ts';
-import type { Json, KubeObject } from '../api/kube-object.ts';
+import type { KubeObject } from '../api/kube-object.ts';
 import type { MeshInstall } from '../api/mesh-install.ts';
 import { didYouMean } from '../support/did-you-mean.ts';
-import { parsePointer } from '../support/json-pointer.ts';
+import { valueAtPointer } from '../support/json-pointer.ts';
 
 type Drift = NonNullable<MeshInstall['spec']['drift']>;
 type Ignored = NonNullable<Drift['ignore']>[number];
@@ -29,7 +29,7 @@ export function checkIgnored(
       ];
     }
     return entry.jsonPointers.flatMap((pointer, number) => {
-      if (leadsSomewhere(object, pointer)) return [];
+      if (valueAtPointer(object, pointer) !== undefined) return [];
       const message = `matches nothing: ${printObject(object)} is rendered without ${pointer}, so the operator neither sends it nor puts it right`;
       return [findingAt([...at, 'jsonPointers', number], message, { severity: 'warning' })];
     });
@@ -74,13 +74,4 @@ function inCommon(wanted: Wanted, { kind, metadata }: KubeObject): number {
     wanted.namespace === metadata.namespace,
   ];
   return same.filter(Boolean).length;
-}
-
-function leadsSomewhere(object: KubeObject, pointer: string): boolean {
-  let here: Json | undefined = object as unknown as Json;
-  for (const part of parsePointer(pointer)) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return false;
-    here = (here as Readonly<Record<string, Json>>)[part];
-  }
-  return true;
 }

@@ -1,4 +1,4 @@
-import { printFinding } from '../api/finding.ts';
+import { printMessage } from '../api/finding.ts';
 import type { Finding } from '../api/finding.ts';
 import { judgeLimits } from './limits/judge-limits.ts';
 import type { LimitsInput } from './limits/judge-limits.ts';
@@ -11,6 +11,5 @@ export function judgeResult(question: LimitsInput): readonly Refusal[] {
 }
 
 function refusalOf(finding: Finding): Refusal {
-  const { path } = finding;
-  return { path, message: printFinding(finding).slice(path.length + 2) };
+  return { path: finding.path, message: printMessage(finding) };
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import { validateMeshInstall } from '../api/validate-mesh-install.ts';
-import { printFinding } from '../api/finding.ts';
+import { printMessage } from '../api/finding.ts';
 import type { Finding } from '../api/finding.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { TemplateError } from '../catalog/template/template-error.ts';
@@ -84,7 +84,7 @@ function findingsOf(facts: Facts, catalog: Catalog, config: OperatorConfig): rea
 function refusalsAmong(findings: readonly Finding[]): readonly Refusal[] {
   return findings
     .filter(({ severity }) => severity === 'error')
-    .map((finding) => ({ path: finding.path, message: messageOf(finding) }));
+    .map((finding) => ({ path: finding.path, message: printMessage(finding) }));
 }
 
 /** What the validation has to say stands before what the rendering adds. */
@@ -92,9 +92,4 @@ function withWarnings(wish: Wish, findings: readonly Finding[]): Wish {
   const { warnings = [] } = asWarnings(findings);
   if (warnings.length === 0) return wish;
   return { ...wish, warnings: [...warnings, ...(wish.warnings ?? [])] };
-}
-
-/** A finding in words, without its path. */
-function messageOf(finding: Finding): string {
-  return printFinding(finding).slice(finding.path.length + 2);
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
+import type { KubeObject } from '../api/kube-object.ts';
 import { keyOfRef, printRef } from '../api/object-ref.ts';
 import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
 import type { Desired, DesiredObject } from '../desired/desired.ts';
@@ -6,7 +6,7 @@ import type { Facts } from '../facts/facts.ts';
 import { deepEqual } from '../support/deep-equal.ts';
 import type { Difference } from './compare-owned.ts';
 import { contestedUntil, isSamePlace } from './contested.ts';
-import { parsePointer } from '../support/json-pointer.ts';
+import { valueAtPointer } from '../support/json-pointer.ts';
 
 /** What becomes of drift: as `spec.drift.policy` says. */
 export function driftPolicy({ install }: Pick<Facts, 'install'>): 'Enforce' | 'Report' | 'Off' {
@@ -49,10 +49,10 @@ export function isDrift(
 ): boolean {
   if (wasReached(facts, desired)) return true;
   if (difference.ours || facts.before.length === 0) return false;
-  const wanted = valueAt(item.object, difference.path);
+  const wanted = valueAtPointer(item.object, difference.path);
   return facts.before.every((rendering) => {
     const object = rendering.get(item.key);
-    return object !== undefined && deepEqual(valueAt(object, difference.path), wanted);
+    return object !== undefined && deepEqual(valueAtPointer(object, difference.path), wanted);
   });
 }
 
@@ -85,13 +85,4 @@ export function contestOf(facts: Facts, ref: ObjectRef, { path }: Difference): C
       object === printRef(ref) && fields.some((field) => isSamePlace(path, field)),
   );
   return told ? {} : undefined;
-}
-
-function valueAt(object: KubeObject, pointer: string): Json | undefined {
-  let here: Json | undefined = object as unknown as JsonObject;
-  for (const part of parsePointer(pointer)) {
-    if (typeof here !== 'object' || here === null) return undefined;
-    here = (here as JsonObject)[part];
-  }
-  return here;
 }

@@ -10,3 +10,13 @@ export function parsePointer(pointer: string): readonly string[] {
 export function escapePart(part: string): string {
   return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }
+
+/** What a pointer leads to; undefined where nothing is. Never reaches what an object inherits. */
+export function valueAtPointer(root: unknown, pointer: string): unknown {
+  let here = root;
+  for (const part of parsePointer(pointer)) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined;
+    here = (here as Readonly<Record<string, unknown>>)[part];
+  }
+  return here;
+}

@@ -1,5 +1,5 @@
 import type { Finding } from '../../api/finding.ts';
-import { printFinding, printPath } from '../../api/finding.ts';
+import { printMessage, printPath } from '../../api/finding.ts';
 import type { Json, JsonObject } from '../../api/kube-object.ts';
 import { MESH_INSTALL_API_VERSION, MESH_INSTALL_KIND } from '../../api/names.ts';
 import { validateMeshInstall } from '../../api/validate-mesh-install.ts';
@@ -81,7 +81,7 @@ function resolveLayer(
     refusals: errors.map((finding) => ({
       path: finding.path,
       reason: 'ProfileOverlayInvalid',
-      message: printFinding(finding).slice(finding.path.length + 2),
+      message: printMessage(finding),
     })),
     warnings: findings.filter(({ severity }) => severity === 'warning'),
   };

@@ -36,6 +36,32 @@ const OWN_CONTAINERS = {
   },
 };
 
+test('with nothing to leave alone both sides stay the very same, and so does the answer of a comparison', () => {
+  const object = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', namespace: 'b' },
+    data: { key: 'other' },
+  } as unknown as KubeObject;
+  const managed = {
+    manager: 'meshinstall',
+    operation: 'Apply',
+    fieldsV1: { 'f:data': { 'f:key': {} } },
+  };
+  const live = projectLive({
+    ...object,
+    metadata: { ...object.metadata, managedFields: [managed] },
+    data: { key: 'value' },
+  } as unknown as KubeObject);
+  const rest = leaveAlone(object, live, []);
+  expect(rest.object).toBe(object);
+  expect(rest.owned).toBe(live.owned);
+  const differences = compareOwned(rest.object, rest.owned);
+  expect(differences).toHaveLength(1);
+  const again = leaveAlone(object, live, []);
+  expect(compareOwned(again.object, again.owned)).toBe(differences);
+});
+
 const TABLE: readonly Row[] = [
   {
     rule: 'a field of ours is not sent any more, and given up first',
