@@ -116,4 +116,6 @@ export interface ManifestRequest {
   readonly folder: ManifestFolder;
   readonly minor: Minor;
   readonly variables: TemplateVariables;
+  /** Only objects of these kinds; others are not even filled in. Default: all. */
+  readonly kinds?: ReadonlySet<string> | undefined;
 }

@@ -72,9 +72,11 @@ export function compileManifests(files: CatalogFiles, strict = false): Manifests
 
   return {
     fragment: ({ name, minor, variables }) => fragmentOf(name, minor)(scopeOf(variables)) ?? {},
-    objects({ folder, minor, variables }) {
+    objects({ folder, minor, variables, kinds }) {
       const scope = scopeOf(variables);
-      return folderOf(folder, minor).flatMap(({ file, fill }) => fillFile(file, fill, scope));
+      return folderOf(folder, minor)
+        .filter(({ file }) => kinds?.has(file.content.kind as string) ?? true)
+        .flatMap(({ file, fill }) => fillFile(file, fill, scope));
     },
     compileAll(minor) {
       for (const folder of MANIFEST_FOLDERS) folderOf(folder, minor);

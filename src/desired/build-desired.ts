@@ -47,7 +47,11 @@ export function buildDesired(input: DesiredInput): Desired {
     requiredRoles: requiredRoles(mesh, catalog),
     missingRights: rbac === 'bound' ? missingRights(resolved, catalog) : [],
     notes: budgetNotes(resolved),
-    overlaid: { effects: overlaid.effects, findings: overlaid.findings },
+    overlaid: {
+      effects: overlaid.effects,
+      findings: overlaid.findings,
+      rendered: overlaid.rendered,
+    },
   };
 }
 

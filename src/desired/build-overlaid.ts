@@ -16,13 +16,19 @@ export interface OverlaidInput {
   readonly holdsDefault?: boolean | undefined;
 }
 
+/** All rendered objects, with the overlays on them and without. */
+export interface OverlaidMesh extends Overlaid<RenderedObject> {
+  /** Without the overlays, and without those of the tag `default`, which are the injector's once more. */
+  readonly rendered: readonly RenderedObject[];
+}
+
 /** All rendered objects, those of the tag `default` at the end, with the overlays on them. */
-export function buildOverlaid(input: OverlaidInput): Overlaid<RenderedObject> {
+export function buildOverlaid(input: OverlaidInput): OverlaidMesh {
   const { resolved, catalog, owner, rbac } = input;
   const request = { resolved, catalog, owner, rbac };
   const rendered = renderObjects({ ...request, crds: true });
   const holdsDefault = input.holdsDefault ?? resolved.revision === '';
   const hasPilot = resolved.components.pilot?.enabled === true;
   const tags = holdsDefault && hasPilot ? renderTag({ ...request, tag: 'default' }) : [];
-  return applyOverlays([...rendered, ...tags], resolved.overlays ?? []);
+  return { ...applyOverlays([...rendered, ...tags], resolved.overlays ?? []), rendered };
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import type { ObjectKey } from '../api/object-ref.ts';
-import type { Overlaid } from './overlays/apply-overlays.ts';
+import type { OverlaidMesh } from './build-overlaid.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
 
 /** One object that should exist, with what the planners need to know of it. */
@@ -26,6 +26,6 @@ export interface Desired {
   readonly missingRights: readonly string[];
   /** What is not rendered as the spec has it, and why: sentences for people; usually none. */
   readonly notes: readonly string[];
-  /** What the overlays did, and what is wrong with them. */
-  readonly overlaid: Pick<Overlaid<DesiredObject>, 'effects' | 'findings'>;
+  /** What the overlays did, what is wrong with them, and what they found. */
+  readonly overlaid: Pick<OverlaidMesh, 'effects' | 'findings' | 'rendered'>;
 }

@@ -46,22 +46,33 @@ function withTextData(configMap: KubeObject): KubeObject {
 
 /** How many printed texts are kept: those of a few versions. */
 const KEPT_TEXTS = 8;
-const printed = new Map<string, string>();
+const printed: { readonly value: Json; readonly text: string }[] = [];
 
 /**
  * YAML as a person would write it: no line breaks of its own, no anchors. The injection templates are a hundred KiB that are the same
  * for nearly every rendering, so what was printed lately is not printed again.
  */
 function printYaml(value: Json): string {
-  const key = JSON.stringify(value);
-  const text = printed.get(key) ?? dump(value, { lineWidth: -1, noRefs: true });
-  printed.delete(key);
-  printed.set(key, text);
-  for (const oldest of printed.keys()) {
-    if (printed.size <= KEPT_TEXTS) break;
-    printed.delete(oldest);
-  }
+  const place = printed.findIndex((one) => printsAlike(one.value, value));
+  const [known] = place < 0 ? [] : printed.splice(place, 1);
+  const { text } = known ?? { text: dump(value, { lineWidth: -1, noRefs: true }) };
+  printed.unshift({ value, text });
+  printed.splice(KEPT_TEXTS);
   return text;
+}
+
+/** Equality that the order of keys matters to, as it does to YAML. Texts that the templates share are equal at a glance. */
+function printsAlike(left: Json, right: Json): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object') return false;
+  if (left === null || right === null || Array.isArray(left) !== Array.isArray(right)) return false;
+  const [keys, otherKeys] = [Object.keys(left), Object.keys(right)];
+  const [members, others] = [Object.values(left), Object.values(right)];
+  return (
+    keys.length === otherKeys.length &&
+    keys.every((key, index) => key === otherKeys[index]) &&
+    members.every((member, index) => printsAlike(member, others[index] ?? null))
+  );
 }
 
 function finishWorkload(workload: KubeObject, marks: Readonly<Record<string, string>>): KubeObject {

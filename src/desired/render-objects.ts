@@ -17,6 +17,8 @@ export interface RenderInput {
   readonly rbac: RbacMode;
   /** Whether Istio's CRDs are part of the answer. */
   readonly crds: boolean;
+  /** Only objects of these kinds, which takes less time. Default: all. */
+  readonly kinds?: ReadonlySet<string>;
 }
 
 /** A rendered object and the part of the installation it belongs to. */
@@ -34,10 +36,10 @@ export interface RenderedObject {
  * @throws TemplateError when a value the manifests need was taken away, naming the manifest and the expression
  */
 export function renderObjects(input: RenderInput): readonly RenderedObject[] {
-  const { resolved, catalog, owner } = input;
-  const variables = buildVariables(input);
+  const { resolved, catalog, owner, kinds } = input;
+  const request = { minor: resolved.minor, variables: buildVariables(input), kinds };
   const rendered = foldersOf(resolved).flatMap((folder) =>
-    catalog.manifests({ folder, minor: resolved.minor, variables }),
+    catalog.manifests({ folder, ...request }),
   );
   const tags = isOn(resolved, 'pilot') ? revisionTags(resolved.values) : [];
   return inApplyOrder([
@@ -54,11 +56,11 @@ export function renderObjects(input: RenderInput): readonly RenderedObject[] {
 export function renderTag(
   input: Omit<RenderInput, 'crds'> & { readonly tag: string },
 ): readonly RenderedObject[] {
-  const { resolved, catalog, owner } = input;
-  const variables = buildVariables(input);
+  const { resolved, catalog, owner, kinds } = input;
+  const request = { minor: resolved.minor, variables: buildVariables(input), kinds };
   return inApplyOrder(
     (['istiod', 'injector', 'tag'] as const)
-      .flatMap((folder) => catalog.manifests({ folder, minor: resolved.minor, variables }))
+      .flatMap((folder) => catalog.manifests({ folder, ...request }))
       .filter(({ object }) => object.metadata.labels?.['istio.io/tag'] === input.tag)
       .map(({ object }) => ({ object: finishObject(object, owner), component: 'tag' })),
   );

@@ -20,6 +20,29 @@ export function compileScalar(text: string, around: Surroundings): Fill {
   return (scope) => pieces.map((piece) => piece(scope)).join('');
 }
 
+/**
+ * Compiles the list that a `$each` runs over: elements as other expressions take them. An empty optional has none.
+ *
+ * @throws TemplateError for text that is not wholly one expression
+ */
+export function compileElements(
+  text: string,
+  around: Surroundings,
+): (scope: Scope) => readonly unknown[] {
+  const [part, ...others] = parse(text, around);
+  if (part?.kind !== 'expression' || others.length > 0) {
+    throw new TemplateError(around.place, `${text} is no list`);
+  }
+  const { source } = part;
+  const evaluate = compileWith(source, around, around.expressions.compileInner);
+  return (scope) => {
+    const list = evaluate(scope);
+    if (list === undefined) return [];
+    if (Array.isArray(list)) return list as readonly unknown[];
+    throw new TemplateError(around.place, `${text} is no list`);
+  };
+}
+
 function parse(text: string, around: Surroundings): readonly TextPart[] {
   try {
     return parseText(text);
@@ -42,17 +65,24 @@ function compilePart(part: TextPart, around: Surroundings): (scope: Scope) => st
   };
 }
 
-/** Parsing waits until the expression is first needed, unless checking is asked for; most profiles use half of them. */
 function compileExpression(source: string, around: Surroundings): Expression {
-  const { expressions, locals, place } = around;
-  if (around.strict) {
+  return compileWith(source, around, around.expressions.compile);
+}
+
+/** Parsing waits until the expression is first needed, unless checking is asked for; most profiles use half of them. */
+function compileWith<T>(
+  source: string,
+  { expressions, locals, place, strict }: Surroundings,
+  compile: (source: string, locals: readonly string[]) => (scope: Scope) => T,
+): (scope: Scope) => T {
+  if (strict) {
     const problem = expressions.check(source, locals);
     if (problem !== undefined) throw new TemplateError(place, `\${${source}}: ${problem}`);
   }
-  let compiled: Expression | undefined;
+  let compiled: ((scope: Scope) => T) | undefined;
   return (scope) => {
     try {
-      compiled ??= expressions.compile(source, locals);
+      compiled ??= compile(source, locals);
       return compiled(scope);
     } catch (error) {
       if (error instanceof TemplateError) throw error;

@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../../api/kube-object.ts';
 import { deepFreeze } from '../../support/deep-freeze.ts';
 import { isUnsafeKey } from '../../support/unsafe-keys.ts';
-import { toCel } from './cel-values.ts';
-import { compileScalar } from './compile-scalar.ts';
+import { compileElements, compileScalar } from './compile-scalar.ts';
 import type { Scope } from './expressions.ts';
 import type { Fill, FillItem, Surroundings } from './surroundings.ts';
 import { placeOf, TemplateError } from './template-error.ts';
@@ -73,16 +72,7 @@ function compileEach(
     );
   }
   const [name, source] = binding;
-  const fill = compileScalar(source, inside(around, name));
-  return {
-    name,
-    list(scope) {
-      const list = fill(scope);
-      if (list === undefined) return [];
-      if (Array.isArray(list)) return list.map(toCel);
-      throw new TemplateError(around.place, `${source} is no list`);
-    },
-  };
+  return { name, list: compileElements(source, inside(around, name)) };
 }
 
 function compileList(source: readonly Json[], around: Surroundings): Fill {

@@ -26,6 +26,8 @@ export interface Expressions {
    * @throws the library's ParseError for text that is no CEL
    */
   readonly compile: (source: string, locals: readonly string[]) => Expression;
+  /** The same for a value that other expressions will use: it stays as {@link toCel} makes it. */
+  readonly compileInner: (source: string, locals: readonly string[]) => (scope: Scope) => unknown;
   /** What is wrong with an expression (syntax, an unknown name, types that cannot match), or undefined. */
   readonly check: (source: string, locals: readonly string[]) => string | undefined;
 }
@@ -62,12 +64,20 @@ export function createExpressions(
     return environment;
   }
   const parsed = new Map<string, ParseResult>();
+  function parse(source: string, locals: readonly string[]): ParseResult {
+    const key = `${locals.join(' ')}: ${source}`;
+    const evaluate = parsed.get(key) ?? environmentFor(locals).parse(source);
+    parsed.set(key, evaluate);
+    return evaluate;
+  }
   return {
     compile(source, locals) {
-      const key = `${locals.join(' ')}: ${source}`;
-      const evaluate = parsed.get(key) ?? environmentFor(locals).parse(source);
-      parsed.set(key, evaluate);
+      const evaluate = parse(source, locals);
       return (scope) => fromCel(evaluate(scope));
+    },
+    compileInner(source, locals) {
+      const evaluate = parse(source, locals);
+      return (scope) => toCel(evaluate(scope));
     },
     check(source, locals) {
       const result = environmentFor(locals).check(source);
@@ -104,7 +114,7 @@ function createEnvironment(minor: Minor | undefined, variables: readonly string[
       condition ? Optional.of(unwrap(value)) : Optional.none(),
     )
     .registerFunction('entries(dyn): list<map<string, dyn>>', (map: unknown) =>
-      toCel(sortedEntries(fromCel(map))),
+      sortedEntries(mapOf(toCel(map))),
     )
     .registerFunction('texts(dyn): map<string, string>', (map: unknown) =>
       scalarsAsText(fromCel(map)),
@@ -119,6 +129,12 @@ function createEnvironment(minor: Minor | undefined, variables: readonly string[
   return environment.registerFunction('minor(string): bool', (range: string) =>
     parseMinorCondition(range)(minor),
   );
+}
+
+/** The members of a CEL map; anything else has none. */
+function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 function unwrap(value: unknown): unknown {

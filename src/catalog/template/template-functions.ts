@@ -8,9 +8,10 @@ export function isFilled(value: Json | undefined): boolean {
   return value !== undefined && value !== null && value !== false && value !== 0 && value !== '';
 }
 
-/** The members of a map as `{key, value}`, sorted by key; an absent map has none. */
-export function sortedEntries(map: Json | undefined): readonly JsonObject[] {
-  if (!isMap(map)) return [];
+/** The members of a map, of JSON or CEL values, as `{key, value}`, sorted by key; what is no map has none. */
+export function sortedEntries<T>(
+  map: Readonly<Record<string, T>>,
+): readonly { readonly key: string; readonly value: T | null }[] {
   return Object.keys(map)
     .sort()
     .map((key) => ({ key, value: map[key] ?? null }));
@@ -40,10 +41,10 @@ export function quantities(resources: Json | undefined): JsonObject {
   const blocks: Record<string, Json> = {};
   for (const name of ['limits', 'requests']) {
     const block = isMap(resources) ? resources[name] : undefined;
-    const filled = sortedEntries(block).filter(({ value }) => isFilled(value));
+    const filled = sortedEntries(isMap(block) ? block : {}).filter(({ value }) => isFilled(value));
     if (filled.length === 0) continue;
     blocks[name] = Object.fromEntries(
-      filled.map(({ key, value }) => [key as string, intOrString(value) ?? null]),
+      filled.map(({ key, value }) => [key, intOrString(value) ?? null]),
     );
   }
   return blocks;

@@ -47,10 +47,12 @@ export function judgeLimits(question: LimitsInput): readonly Refusal[] {
   const { input, desired, limits } = question;
   const baseline = grantsOf(resolveBaseline(input, desired.resolved), input);
   const judge = { baseline, limits };
-  const asked = askedFor(desired.resolved, { input, ...judge });
+  const rendered = desired.overlaid.rendered.map(({ object }) => object);
+  const asked = askedFor(desired.resolved, rendered, judge);
   const finder = causeFinder(input, (other) => {
     const resolved = resolveSpec(other);
-    return new Set(askedFor(resolved, { input: other, ...judge }).map(({ id }) => id));
+    const objects = render(resolved, input);
+    return new Set(askedFor(resolved, objects, judge).map(({ id }) => id));
   });
   const settings = asked.map(({ id, message }) => ({ path: finder.causeOf(id), message }));
   const overlays = desired.overlaid.effects.flatMap((effect) => judgeEffect(effect, judge));
@@ -71,18 +73,25 @@ interface Judge {
   readonly limits: Limits;
 }
 
-function grantsOf(resolved: ResolvedSpec, { catalog }: ResolveInput): Grants {
-  const rendered = render(resolved, catalog);
+/** Kinds whose objects may be granted something: see {@link objectClaims}. */
+const GRANTED = new Set(['DaemonSet', 'Deployment', 'Service', 'ServiceAccount']);
+
+function grantsOf(resolved: ResolvedSpec, input: ResolveInput): Grants {
+  const rendered = render(resolved, input, GRANTED);
   return {
     objects: new Map(rendered.map((object) => [keyOf(object), objectClaims(object)])),
     injected: injectedClaims(resolved.values),
   };
 }
 
-/** Only the settings: overlays are judged one by one. */
-function render(resolved: ResolvedSpec, catalog: ResolveInput['catalog']): readonly KubeObject[] {
+function render(
+  resolved: ResolvedSpec,
+  { catalog }: ResolveInput,
+  kinds?: ReadonlySet<string>,
+): readonly KubeObject[] {
   const request = { resolved, catalog, owner: '', rbac: 'bound', crds: false } as const;
-  return renderObjects(request).map(({ object }) => object);
+  const some = kinds === undefined ? {} : { kinds };
+  return renderObjects({ ...request, ...some }).map(({ object }) => object);
 }
 
 /** Something that settings ask for and may not have. */
@@ -91,11 +100,12 @@ interface Asked {
   readonly message: string;
 }
 
+/** @param objects what `resolved` renders, without overlays: these are judged one by one */
 function askedFor(
   resolved: ResolvedSpec,
-  { input, baseline, limits }: Judge & { readonly input: ResolveInput },
+  objects: readonly KubeObject[],
+  { baseline, limits }: Judge,
 ): readonly Asked[] {
-  const objects = render(resolved, input.catalog);
   const doubled = doubledKeys(objects);
   return [
     ...objects

@@ -237,7 +237,7 @@ describe('mistakes name file, path and what is wrong', () => {
     'an element list that is no list': {
       template: 'a: [{$each: {x: "${values.m}"}, b: "${x}"}]',
       values: { m: 'text' },
-      says: /at a\[0\]\.\$each: \$\{values\.m\} is no list/,
+      says: /at a\[0\]\.\$each\.x: \$\{values\.m\} is no list/,
     },
     'something spread that is no map': {
       template: 'a: {$spread: "${values.l}"}',
