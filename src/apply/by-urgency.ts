@@ -1,9 +1,12 @@
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 
+/** Kinds whose pods have to start before all is done, which nobody need wait for to matter. */
+const WORKLOADS: ReadonlySet<string> = new Set(['DaemonSet', 'Deployment']);
+
 /**
- * The steps of now, those first on which the longest chain of other steps waits: what an installation takes longest for, a control plane
- * that starts, begins as early as it can. Where chains are equal, the order of the plan stays.
+ * The steps of now, those first on which the longest chain waits, of other steps and of pods that start: what an installation takes
+ * longest for, a control plane and its gateways, begins as early as it can. Where chains are equal, the order of the plan stays.
  */
 export function byUrgency({ now, later }: Pick<Plan, 'now' | 'later'>): readonly Step[] {
   const waiting = new Map<ObjectKey, Step[]>();
@@ -16,13 +19,16 @@ export function byUrgency({ now, later }: Pick<Plan, 'now' | 'later'>): readonly
     if (length !== undefined) return length;
     // Edges never lead back to where they came from; if they did, this would still end.
     known.set(key, 0);
-    const behind = (waiting.get(key) ?? []).map((step) => 1 + chainBehind(step.key));
+    const behind = (waiting.get(key) ?? []).map((step) => 1 + chainOf(step));
     const longest = Math.max(0, ...behind);
     known.set(key, longest);
     return longest;
   }
+  function chainOf({ key, ref }: Step): number {
+    return chainBehind(key) + (WORKLOADS.has(ref.kind) ? 1 : 0);
+  }
   return now
-    .map((step) => ({ step, chain: chainBehind(step.key) }))
+    .map((step) => ({ step, chain: chainOf(step) }))
     .sort((left, right) => right.chain - left.chain)
     .map(({ step }) => step);
 }

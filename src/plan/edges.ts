@@ -43,7 +43,9 @@ interface Sorted {
  * What must precede each object. There is no fixed list of phases; these are the reasons (design.md §4, istio.md §5.7):
  *
  * - a namespace before what is in it, an account with its rights and configuration before the pods that use them (istiod
- *   looks for its injector ConfigMap once, at start), the CRDs before istiod;
+ *   looks for its injector ConfigMap once, at start);
+ * - another version's CRDs before its istiod. At a first install they come as soon as istiod serves: it starts without them, while one
+ *   that finds a CRD that the API server does not serve yet waits for it again and again, longer each time;
  * - a webhook only when its backend serves, else it refuses pods of others; and not before the CNI agent, on which pods that it
  *   changes lean. It does not wait for the agent's rollout: one node that is away must not keep a webhook away;
  * - a gateway or ztunnel, at first, when istiod has put its root certificate into the namespace, or is complete: a pod that cannot
@@ -120,6 +122,7 @@ function byRole(
     case 'config':
       return sorted.pilotConfig.includes(item) ? configEdges(setting) : [];
     case 'crd':
+      return crdEdges(setting);
     case 'namespace':
     case 'access':
     case 'service':
@@ -137,7 +140,8 @@ function workloadEdges(
     (other) => sameComponent(item, other) && precedesWorkload(other, setting),
   );
   const edges = before.map((other) => until(other, 'applied'));
-  if (isPilotWorkload(item)) edges.push(...sorted.crds.map((crd) => until(crd, 'applied')));
+  if (isPilotWorkload(item) && direction !== 'level')
+    edges.push(...sorted.crds.map((crd) => until(crd, 'applied')));
   if (item.component === 'ztunnel') {
     edges.push(...sorted.cni.map((agent) => until(agent, 'rolledOut')));
   }
@@ -168,6 +172,10 @@ function precedesWorkload(other: DesiredObject, setting: Setting): boolean {
   return (
     role === 'config' && !(setting.direction === 'up' && setting.sorted.pilotConfig.includes(other))
   );
+}
+
+function crdEdges({ sorted, direction }: Setting): readonly Edge[] {
+  return direction === 'level' ? sorted.pilot.map((pilot) => until(pilot, 'trusted')) : [];
 }
 
 function configEdges({ sorted, direction, gone }: Setting): readonly Edge[] {

@@ -9,8 +9,8 @@ import type { Difference } from './compare-owned.ts';
  *
  * - `applied`: no step for that object is left undone;
  * - `rolledOut`: besides, its workload runs the applied template in full (see {@link isRolledOut});
- * - `trusted`: that, or else istiod's root certificate is in the namespace of the step already; nothing, when the object of the step
- *   exists;
+ * - `trusted`: that, or else istiod's root certificate is in the namespace of the step already, or for a step without a namespace in
+ *   istiod's; nothing, when the object of the step exists;
  * - `gone`: the object does not exist any more.
  */
 export interface Edge {

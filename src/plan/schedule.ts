@@ -46,15 +46,16 @@ function holds(edge: Edge, scene: Scene): boolean {
     case 'rolledOut':
       return isComplete;
     case 'trusted':
-      return isComplete || canMount(scene);
+      return isComplete || isTrusted(edge, scene);
     case 'gone':
       return pending.length === 0 && !facts.live.has(edge.key);
   }
 }
 
-/** Will a proxy's pod find what it mounts? Where some run already, they had it. */
-function canMount({ step: { key, ref }, facts }: Scene): boolean {
-  return facts.live.has(key) || facts.rootCertificates.has(ref.namespace ?? '');
+/** Has istiod begun to serve where it matters to the step? What is there already had it once. */
+function isTrusted(edge: Edge, { step: { key, ref }, facts }: Scene): boolean {
+  const [, , ownNamespace = ''] = edge.key.split('/');
+  return facts.live.has(key) || facts.rootCertificates.has(ref.namespace ?? ownNamespace);
 }
 
 const ROLLOUTS: ReadonlySet<Edge['until']> = new Set(['rolledOut', 'trusted']);

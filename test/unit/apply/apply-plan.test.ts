@@ -6,7 +6,7 @@ import type { KubeObject } from '../../../src/api/kube-object.ts';
 import { keyOfRef } from '../../../src/api/object-ref.ts';
 import { emptyPlan } from '../../../src/plan/plan.ts';
 import type { Step } from '../../../src/plan/plan.ts';
-import { configMapRef } from '../../builders/facts.ts';
+import { configMapRef, deploymentRef } from '../../builders/facts.ts';
 
 function aStep(name: string, after: readonly string[] = []): Step {
   const ref = configMapRef(name);
@@ -56,6 +56,13 @@ test('what most depends on goes first: the longest chain, then the order of the 
     byUrgency({ now, later }).map((step) => step.ref.name);
   expect(names(steps, [])).toEqual(['b', 'a', 'c', 'd', 'e']);
   expect(names(steps.slice(0, 2), steps.slice(2))).toEqual(['b', 'a']);
+});
+
+test('a workload goes before what nothing waits for either: its pods have to start', () => {
+  const ref = deploymentRef('gateway');
+  const workload = { ...aStep('gateway'), ref, key: keyOfRef(ref) };
+  const order = byUrgency({ now: [aStep('a'), workload, aStep('b')], later: [] });
+  expect(order.map((step) => step.ref.name)).toEqual(['gateway', 'a', 'b']);
 });
 
 async function run(steps: readonly Step[], refused: readonly string[] = []) {

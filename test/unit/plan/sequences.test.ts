@@ -6,12 +6,14 @@ import type { Desired } from '../../../src/desired/desired.ts';
 import { resolveSpec } from '../../../src/desired/resolve-spec.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { buildPlan } from '../../../src/plan/build-plan.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import { anInstall, configMapRef, deploymentRef } from '../../builders/facts.ts';
 import { historyOf } from '../../builders/random-facts.ts';
 import { removeBehindTheBack, SimulatedCluster } from '../../builders/simulated-cluster.ts';
 import { expectGolden } from '../../support/golden.ts';
 
 const catalog = loadCatalog();
+const CRD = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' } as const;
 
 interface Spec {
   readonly profile?: string;
@@ -59,6 +61,29 @@ describe('whole sequences of plans, as a person would read them', () => {
       'istio-egressgateway',
       'istio-ingressgateway',
     ]);
+  });
+
+  test('CRDs: at a first install when istiod serves, before a newer one, at once when one was deleted', () => {
+    const cluster = new SimulatedCluster();
+    const crds = (plan: Plan): number => plan.now.filter(({ ref }) => ref.kind === CRD.kind).length;
+    const first = wish('1.30.3');
+    const early = buildPlan(cluster.facts(first), first);
+    expect(crds(early)).toBe(0);
+    cluster.carryOut(early.now);
+    const serving = { rootCertificates: new Set(['istio-system']) };
+    expect(crds(buildPlan(cluster.facts(first, serving), first))).toBe(
+      first.objects.filter(({ object }) => object.kind === CRD.kind).length,
+    );
+    cluster.play(first);
+    removeBehindTheBack(cluster, { ...CRD, name: 'gateways.networking.istio.io' });
+    expect(crds(buildPlan(cluster.facts(first), first))).toBe(1);
+    const newer = wish('1.31.1');
+    const upgrade = buildPlan(cluster.facts(newer), newer);
+    const pilot = upgrade.now.find(({ ref }) => ref.name === 'istiod' && ref.kind === 'Deployment');
+    expect(crds(upgrade)).toBeGreaterThan(0);
+    expect(pilot?.after.map(({ key }) => key)).toContain(
+      'apiextensions.k8s.io/CustomResourceDefinition//gateways.networking.istio.io',
+    );
   });
 
   test('a newer version: istiod, then its ConfigMaps, then the gateways', () => {
