@@ -1,5 +1,7 @@
 import type { JsonObject, KubeObject } from '../api/kube-object.ts';
 import { mapAt, textAt } from './merge-json.ts';
+import { classImages } from './limits/injected-claims.ts';
+import { podImages } from './pod-images.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
 
 /** An image that a MeshInstall may not bring into the cluster. */
@@ -53,19 +55,13 @@ function isAllowed(image: string, allowedHubs: readonly string[]): boolean {
   return allowedHubs.some((hub) => image.startsWith(`${hub}/`));
 }
 
-/** Values that istiod takes as whole references of images. */
+/** Values that istiod takes as whole references of images, and images of the Deployments that it makes by itself. */
 function injectedImages(values: JsonObject): readonly string[] {
   const global = mapAt(values, 'global');
   const images = [textAt(global, 'proxy', 'image'), textAt(global, 'proxy_init', 'image')];
-  return images.filter((image) => image.includes('/'));
+  return [...images.filter((image) => image.includes('/')), ...classImages(values)];
 }
 
 function imagesOf(object: KubeObject): readonly string[] {
-  const spec = mapAt(object as unknown as JsonObject, 'spec', 'template', 'spec');
-  const lists = [spec.containers, spec.initContainers, spec.ephemeralContainers];
-  return lists
-    .flatMap((list) =>
-      Array.isArray(list) ? (list as readonly JsonObject[]).map((one) => textAt(one, 'image')) : [],
-    )
-    .filter((image) => image !== '');
+  return podImages(mapAt(object as unknown as JsonObject, 'spec', 'template', 'spec'));
 }

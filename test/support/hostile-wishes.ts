@@ -404,6 +404,55 @@ const OVERLAYS: Readonly<Record<string, HostileWish>> = {
     path: PATCH,
     says: /sets KUBECONFIG/,
   },
+  'another kubeconfig by an argument': {
+    spec: patch(ISTIOD, discovery({ args: ['discovery', '--kubeconfig=/etc/certs/x'] })),
+    path: PATCH,
+    says: /sets --kubeconfig/,
+  },
+  'injection templates out of the pod’s own annotations': {
+    spec: patch(
+      ISTIOD,
+      pod(
+        {
+          volumes: [
+            {
+              name: 'mine',
+              downwardAPI: {
+                items: [
+                  { path: 'config', fieldRef: { fieldPath: "metadata.annotations['templates']" } },
+                ],
+              },
+            },
+          ],
+          containers: [
+            {
+              name: 'discovery',
+              volumeMounts: [{ name: 'mine', mountPath: '/var/lib/istio/inject' }],
+            },
+          ],
+        },
+        { annotations: { templates: 'templates: {sidecar: "spec: {hostNetwork: true}"}' } },
+      ),
+    ),
+    path: PATCH,
+    says: /would lie over \/var\/lib\/istio\/inject/,
+  },
+  'a program of one’s own in the place of the component’s': {
+    spec: patch(
+      ISTIOD,
+      discovery({ volumeMounts: [{ name: 'local-certs', mountPath: '/usr//local/./bin/x/..' }] }),
+    ),
+    path: PATCH,
+    says: /would lie over \/usr\/local\/bin/,
+  },
+  'a library by the annotation for the proxy': {
+    spec: patch(
+      GATEWAY,
+      pod({}, { annotations: { 'proxy.istio.io/config': 'proxyMetadata: {LD_PRELOAD: /x.so}' } }),
+    ),
+    path: PATCH,
+    says: /sets LD_PRELOAD/,
+  },
   'variables whose names nobody sees': {
     spec: patch(ISTIOD, discovery({ envFrom: [{ configMapRef: { name: 'x' } }] })),
     path: PATCH,
@@ -578,6 +627,73 @@ const VALUES: Readonly<Record<string, HostileWish>> = {
     spec: { meshConfig: { defaultConfig: { proxyMetadata: { LD_PRELOAD: '/x.so' } } } },
     path: 'spec.meshConfig.defaultConfig.proxyMetadata.LD_PRELOAD',
     says: /sets LD_PRELOAD/,
+  },
+  'the same where no gateway is rendered': {
+    spec: {
+      profile: 'minimal',
+      meshConfig: { defaultConfig: { proxyMetadata: { LD_PRELOAD: '/x.so' } } },
+    },
+    path: 'spec.meshConfig.defaultConfig.proxyMetadata.LD_PRELOAD',
+    says: /sets LD_PRELOAD/,
+  },
+  'mesh configuration with another program for proxies': {
+    spec: { meshConfig: { defaultConfig: { binaryPath: '/bin/sh' } } },
+    path: 'spec.meshConfig.defaultConfig.binaryPath',
+    says: /makes the proxy another program/,
+  },
+  'values with another kubeconfig for istiod': {
+    spec: { values: { pilot: { extraContainerArgs: ['--kubeconfig', '/etc/certs/x'] } } },
+    path: 'spec.values.pilot.extraContainerArgs[0]',
+    says: /sets --kubeconfig/,
+  },
+  'values with injection templates out of a ConfigMap': {
+    spec: {
+      values: {
+        pilot: {
+          volumes: [{ name: 'mine', configMap: { name: 'mine' } }],
+          volumeMounts: [{ name: 'mine', mountPath: '/var/lib/istio' }],
+        },
+      },
+    },
+    path: 'spec.values.pilot.volumeMounts[0]',
+    says: /would lie over \/var\/lib\/istio\/inject/,
+  },
+  'values with a command in every injected pod': {
+    spec: {
+      values: { global: { proxy: { lifecycle: { postStart: { exec: { command: ['sh'] } } } } } },
+    },
+    path: 'spec.values.global.proxy.lifecycle.postStart.exec.command[0]',
+    says: /--allow-injection-templates/,
+  },
+  'values with annotations for what proxies run': {
+    spec: {
+      values: {
+        sidecarInjectorWebhook: {
+          injectedAnnotations: { 'proxy.istio.io/config': '{binaryPath: /bin/sh}' },
+        },
+      },
+    },
+    path: 'spec.values.sidecarInjectorWebhook.injectedAnnotations["proxy.istio.io/config"]',
+    says: /makes the proxy another program/,
+  },
+  'values with a foreign image for made gateways': {
+    spec: {
+      values: {
+        gatewayClasses: {
+          istio: {
+            deployment: {
+              spec: {
+                template: {
+                  spec: { containers: [{ name: 'istio-proxy', image: 'evil.example/x:1' }] },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    path: 'spec.values.gatewayClasses.istio.deployment.spec.template.spec.containers[0]',
+    says: /not from an allowed hub/,
   },
   'values with templates of one’s own': {
     spec: { values: { sidecarInjectorWebhook: { templates: { mine: 'spec: {}' } } } },

@@ -18,3 +18,8 @@ export function claimsBeyond(
   const known = new Set(granted.map(({ id }) => id));
   return claims.filter(({ id }) => !known.has(id));
 }
+
+/** A claim, if it holds. */
+export function claimIf(holds: boolean, claim: Claim): readonly Claim[] {
+  return holds ? [claim] : [];
+}

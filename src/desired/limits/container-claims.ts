@@ -1,8 +1,10 @@
 import type { ValuePath } from '../../api/finding.ts';
 import type { Json, JsonObject } from '../../api/kube-object.ts';
 import { isJsonObject, mapAt, scalarText } from '../merge-json.ts';
+import { claimIf } from './claim.ts';
 import type { Claim } from './claim.ts';
 import { listAt } from './list-at.ts';
+import { argumentClaims, coverClaims, STEERING_VARIABLE } from './steering-claims.ts';
 
 /** What containers of one pod are judged with. */
 export interface PodContext {
@@ -36,6 +38,8 @@ export function containerClaims(
     ...codeClaims(question),
     ...variableClaims(question),
     ...portClaims(question),
+    ...coverClaims(container, at),
+    ...argumentClaims(container, at),
   ].map((claim) => ({ ...claim, id: `container ${name}: ${claim.id}` }));
 }
 
@@ -165,7 +169,7 @@ function deviceClaims(container: JsonObject, at: ValuePath): readonly Claim[] {
   }));
 }
 
-/** Commands of one's own would run with the component's account. Its arguments are Istio's to check, and free. */
+/** Commands of one's own would run with the component's account. Of its arguments those are free that Istio checks. */
 function codeClaims({ container, at }: Question): readonly Claim[] {
   const places: readonly (readonly string[])[] = [
     ['lifecycle', 'postStart', 'exec'],
@@ -197,13 +201,10 @@ function isSleep(command: Json): boolean {
   return /^(\/bin\/|\/usr\/bin\/)?sleep$/.test(program ?? '') && /^\d{1,5}s?$/.test(seconds ?? '');
 }
 
-/** Names by which a variable makes a program load or run something else. */
-const STEERING = /^(LD_|DYLD_)|^(KUBECONFIG|PATH|BASH_ENV|ENV|GCONV_PATH|PYTHONPATH|NODE_OPTIONS)$/;
-
 function variableClaims({ container, at }: Question): readonly Claim[] {
   const variables = listAt(container, 'env').flatMap((variable, index) => {
     const name = isJsonObject(variable) ? scalarText(variable.name) : '';
-    if (!STEERING.test(name)) return [];
+    if (!STEERING_VARIABLE.test(name)) return [];
     return [
       {
         id: `variable ${JSON.stringify(variable)}`,
@@ -229,9 +230,4 @@ function portClaims({ container, at }: Question): readonly Claim[] {
       what: `takes port ${scalarText(hostPort)} of the node`,
     });
   });
-}
-
-/** A claim, if it holds. */
-export function claimIf(holds: boolean, claim: Claim): readonly Claim[] {
-  return holds ? [claim] : [];
 }

@@ -1,12 +1,36 @@
 import type { JsonObject } from '../../api/kube-object.ts';
 import { isJsonObject, mapAt, textAt, valueAt } from '../merge-json.ts';
 import { parseLayer } from '../layers/parse-layer.ts';
-import { claimIf } from './container-claims.ts';
+import { claimIf } from './claim.ts';
 import type { Claim } from './claim.ts';
+import type { ResolvedSpec } from '../resolved-spec.ts';
+import { podImages } from '../pod-images.ts';
 import { podClaims } from './pod-claims.ts';
+import { proxyConfigClaims } from './steering-claims.ts';
 
-/** Values with which istiod makes pods that we never see: what they would let these pods do. Places are below `values`. */
-export function injectedClaims(values: JsonObject): readonly Claim[] {
+/** Settings with which istiod makes pods that we never see: what they would let these pods do. Places are below `spec`. */
+export function injectedClaims({
+  values,
+  meshConfig,
+}: Pick<ResolvedSpec, 'values' | 'meshConfig'>): readonly Claim[] {
+  const below = valuesClaims(values).map((claim) => ({ ...claim, at: ['values', ...claim.at] }));
+  const proxies = proxyConfigClaims(mapAt(meshConfig, 'defaultConfig'), [
+    'meshConfig',
+    'defaultConfig',
+  ]);
+  return [...below, ...proxies.map((claim) => ({ ...claim, id: `injected: ${claim.id}` }))];
+}
+
+/** Commands that every injected proxy would run; to have them is to have a template of one's own. Places are below `spec`. */
+export function injectedCommands(values: JsonObject): readonly Claim[] {
+  const lifecycle = mapAt(values, 'global', 'proxy', 'lifecycle');
+  return inside(
+    { spec: { containers: [{ name: 'istio-proxy', lifecycle }] } },
+    { path: ['values', 'global', 'proxy'], depth: 3 },
+  );
+}
+
+function valuesClaims(values: JsonObject): readonly Claim[] {
   const annotations = mapAt(values, 'sidecarInjectorWebhook', 'injectedAnnotations');
   const security = mapAt(values, 'gateways', 'securityContext');
   return [
@@ -52,6 +76,17 @@ function inside(
     at: [...path, ...at.slice(depth)],
     what,
   }));
+}
+
+/** Images that istiod would put into the Deployments that it makes for Gateway resources of a class. */
+export function classImages(values: JsonObject): readonly string[] {
+  const parts = Object.values(mapAt(values, 'gatewayClasses')).filter(isJsonObject);
+  return parts
+    .flatMap((one) => Object.values(one))
+    .flatMap((written) => {
+      const content = isJsonObject(written) ? written : parsed(written);
+      return podImages(mapAt(content ?? {}, 'spec', 'template', 'spec'));
+    });
 }
 
 /** What istiod puts over the Deployments and Services that it makes for Gateway resources of a class. */

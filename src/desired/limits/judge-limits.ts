@@ -17,7 +17,7 @@ import { resolveBaseline } from './baseline.ts';
 import { claimsBeyond } from './claim.ts';
 import type { Claim } from './claim.ts';
 import { causeFinder } from './find-cause.ts';
-import { injectedClaims } from './injected-claims.ts';
+import { injectedClaims, injectedCommands } from './injected-claims.ts';
 import { judgeChange } from './judge-change.ts';
 import { objectClaims } from './object-claims.ts';
 import { doubledKeys, sharedByGateways } from './shared-objects.ts';
@@ -80,7 +80,7 @@ function grantsOf(resolved: ResolvedSpec, input: ResolveInput): Grants {
   const rendered = render(resolved, input, GRANTED);
   return {
     objects: new Map(rendered.map((object) => [keyOf(object), objectClaims(object)])),
-    injected: injectedClaims(resolved.values),
+    injected: injectedClaims(resolved),
   };
 }
 
@@ -116,9 +116,9 @@ function askedFor(
           (claim) => ({ id: `${keyOf(object)} ${claim.id}`, message: printClaim(object, claim) }),
         ),
       ),
-    ...claimsBeyond(injectedClaims(resolved.values), baseline.injected).map((claim) => ({
+    ...claimsBeyond(injectedClaims(resolved), baseline.injected).map((claim) => ({
       id: claim.id,
-      message: `spec.values.${printPath(claim.at)} ${claim.what}`,
+      message: `spec.${printPath(claim.at)} ${claim.what}`,
     })),
     ...foreignImages({ resolved, objects }, limits.allowedHubs).map(({ image, message }) => ({
       id: `image ${image}`,
@@ -134,14 +134,19 @@ function isPodOrAccount({ kind }: KubeObject): boolean {
   return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'ServiceAccount';
 }
 
-/** Injection templates of the user's own decide what runs in every injected pod. Choosing among Istio's own is free. */
+/** Injection templates of the user's own, and hooks with commands, decide what runs in every injected pod. Choosing among Istio's own is free. */
 function askedTemplates({ values }: ResolvedSpec, limits: Limits): readonly Asked[] {
   const templates = mapAt(values, 'sidecarInjectorWebhook', 'templates');
   if (limits.allowInjectionTemplates !== false) return [];
-  return Object.keys(templates).map((name) => ({
+  const own = Object.keys(templates).map((name) => ({
     id: `template ${name}`,
     message: `the injection template ${name} is not Istio's: templates of your own need the operator's flag --allow-injection-templates`,
   }));
+  const commands = injectedCommands(values).map(({ id, at, what }) => ({
+    id,
+    message: `spec.${printPath(at)} ${what}; in every injected pod that needs the operator's flag --allow-injection-templates`,
+  }));
+  return [...own, ...commands];
 }
 
 /** Two parts of the mesh that would write one object; where one is a gateway, `sharedByGateways` says more. */

@@ -1,7 +1,7 @@
 import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
 import { mapAt } from '../merge-json.ts';
 import { podClaims } from './pod-claims.ts';
-import { claimIf } from './container-claims.ts';
+import { claimIf } from './claim.ts';
 import type { Claim } from './claim.ts';
 
 /** What an object may do: its pods, for a workload; leading traffic away, for a Service; nothing for the others. */

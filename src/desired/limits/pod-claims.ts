@@ -1,10 +1,12 @@
 import type { ValuePath } from '../../api/finding.ts';
 import type { JsonObject } from '../../api/kube-object.ts';
 import { isJsonObject, mapAt, scalarText } from '../merge-json.ts';
-import { claimIf, containerClaims, securityClaims } from './container-claims.ts';
+import { claimIf } from './claim.ts';
+import { containerClaims, securityClaims } from './container-claims.ts';
 import type { PodContext } from './container-claims.ts';
 import type { Claim } from './claim.ts';
 import { listAt } from './list-at.ts';
+import { proxyConfigTextClaims } from './steering-claims.ts';
 
 /** Volumes that lead to nothing but what the pod's namespace has for it. */
 const HARMLESS_VOLUMES: ReadonlySet<string> = new Set([
@@ -21,6 +23,9 @@ const HARMLESS_VOLUMES: ReadonlySet<string> = new Set([
 /** Annotations by which the injector or the node changes what a pod is. */
 const STEERING_ANNOTATIONS =
   /^(container\.apparmor\.security\.beta\.kubernetes\.io\/|container\.seccomp\.security\.alpha\.kubernetes\.io\/|seccomp\.security\.alpha\.kubernetes\.io\/|k8s\.v1\.cni\.cncf\.io\/|sidecar\.istio\.io\/(proxyImage|userVolume|userVolumeMount)$|proxy\.istio\.io\/overrides$)/;
+
+/** The annotation with which a pod changes the configuration of its proxy. */
+const PROXY_CONFIG = 'proxy.istio.io/config';
 
 const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
@@ -132,11 +137,15 @@ function volumeClaims(spec: JsonObject, at: ValuePath): readonly Claim[] {
 
 function annotationClaims(template: JsonObject, at: ValuePath): readonly Claim[] {
   const annotations = mapAt(template, 'metadata', 'annotations');
-  return Object.entries(annotations)
+  const { [PROXY_CONFIG]: proxyConfig } = annotations;
+  const steering = Object.entries(annotations)
     .filter(([name]) => STEERING_ANNOTATIONS.test(name))
     .map(([name, value]) => ({
       id: `annotation ${name}=${scalarText(value)}`,
       at: [...at, 'metadata', 'annotations', name],
       what: 'changes what the pod is made of, past the limits',
     }));
+  if (proxyConfig === undefined) return steering;
+  const place = [...at, 'metadata', 'annotations', PROXY_CONFIG];
+  return [...steering, ...proxyConfigTextClaims(scalarText(proxyConfig), place)];
 }
