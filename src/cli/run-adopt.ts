@@ -16,9 +16,10 @@ import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
 import { withConnection } from './cluster/with-connection.ts';
 import type { Cluster } from './cluster/with-connection.ts';
 import { printDocument, type DocumentFormat } from './output/format-document.ts';
+import type { LimitsOptions } from './input/limits-options.ts';
 import { loadPlanning, readPlanned } from './plan/read-planned.ts';
 
-export interface AdoptRequest extends ClusterOptions {
+export interface AdoptRequest extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
   readonly from: Installer;
   readonly dryRun?: true;

@@ -9,9 +9,10 @@ import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
 import { withConnection, type Cluster } from './cluster/with-connection.ts';
 import { paintFor } from './output/paint.ts';
 import { formatPlan } from './plan/format-plan.ts';
+import type { LimitsOptions } from './input/limits-options.ts';
 import { loadPlanning, readPlanned, type Planned } from './plan/read-planned.ts';
 
-export interface ApproveRequest extends ClusterOptions {
+export interface ApproveRequest extends ClusterOptions, LimitsOptions {
   readonly goal?: string;
   readonly notAfter?: string;
   readonly note?: string;

@@ -6,10 +6,11 @@ import { formatChanges } from './diff/format-changes.ts';
 import { readChanges, type Changes, type ServerSide } from './diff/read-changes.ts';
 import { printDocument, type DocumentFormat } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
+import type { LimitsOptions } from './input/limits-options.ts';
 import { loadPlanning, readPlanned, type Planned } from './plan/read-planned.ts';
 import { printLeftAlone } from '../plan/print-left-alone.ts';
 
-export interface DiffRequest extends ClusterOptions {
+export interface DiffRequest extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
   readonly operatorNamespace: string;
   readonly serverSide: ServerSide;

@@ -4,9 +4,10 @@ import { withConnection } from './cluster/with-connection.ts';
 import { printDocument, type DocumentFormat } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
 import { formatPlan } from './plan/format-plan.ts';
+import type { LimitsOptions } from './input/limits-options.ts';
 import { loadPlanning, readPlanned } from './plan/read-planned.ts';
 
-export interface PlanRequest extends ClusterOptions {
+export interface PlanRequest extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
   readonly profileOverlay?: readonly string[];
   readonly operatorNamespace: string;

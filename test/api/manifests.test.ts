@@ -208,6 +208,18 @@ describe('with exactly the rights that manifests prints', () => {
     expect(second.stdout).toContain('OverlappingInstall: MeshInstall default is older');
   }, 120_000);
 
+  test('plan takes the flags of an operator that allows another hub, and tells when it had none', async () => {
+    const mirrored = install({ images: { hub: 'r.example/mesh' } });
+    const files = { 'mirrored.yaml': JSON.stringify(mirrored) };
+    const ask = ['plan', '-f', 'mirrored.yaml', '--kubeconfig', cluster.kubeconfig];
+    const without = await runCommand(ask, { files });
+    expect(without.exit).toBe(1);
+    expect(without.stderr).toContain('if your operator has other flags, give these');
+    const known = await runCommand([...ask, '--allowed-hubs', 'r.example/mesh'], { files });
+    expect(known).toMatchObject({ exit: 0, stderr: '' });
+    expect(known.stdout).toContain('wanted r.example/mesh/pilot:1.31.1');
+  }, 120_000);
+
   test('repairs what is deleted, and finds what lost its label', async () => {
     await inMesh('delete', '--wait=false', 'configmap', 'istio');
     await until('it is back', () => inMesh('get', 'configmap', 'istio').then(() => true));

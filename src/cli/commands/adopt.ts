@@ -3,10 +3,11 @@ import { INSTALLERS } from '../../migrate/adoption/adoption-facts.ts';
 import type { Installer } from '../../migrate/adoption/adoption-facts.ts';
 import type { CliContext } from '../cli-context.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
+import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
 import { outputOption } from '../output/output-option.ts';
 
-interface AdoptOptions extends ClusterOptions {
+interface AdoptOptions extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
   readonly from: Installer;
   readonly dryRun?: true;
@@ -36,6 +37,7 @@ export function registerAdopt(program: Command, context: CliContext): void {
     .option('--allow-restart', 'go on although pods would restart')
     .option('--operator-namespace <name>', 'namespace of the operator', 'meshinstall-system')
     .addOption(outputOption());
+  for (const option of limitsOptions('refused')) command.addOption(option);
   addClusterOptions(command).action(async (name: string | undefined, options: AdoptOptions) => {
     const { runAdopt } = await import('../run-adopt.ts');
     await runAdopt(context, name, options);

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
+import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 
-interface ApproveOptions extends ClusterOptions {
+interface ApproveOptions extends ClusterOptions, LimitsOptions {
   readonly goal?: string;
   readonly notAfter?: string;
   readonly note?: string;
@@ -23,6 +24,7 @@ export function registerApprove(program: Command, context: CliContext): void {
     .option('--note <text>', 'why, for people')
     .option('-y, --yes', 'do not ask')
     .option('--operator-namespace <name>', 'namespace of the operator', 'meshinstall-system');
+  for (const option of limitsOptions('refused')) command.addOption(option);
   addClusterOptions(command).action(async (name: string, options: ApproveOptions) => {
     const { runApprove } = await import('../run-approve.ts');
     await runApprove(context, name, options);

@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
+import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
 import { outputOption } from '../output/output-option.ts';
 
-interface DiffOptions extends ClusterOptions {
+interface DiffOptions extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
   readonly operatorNamespace: string;
   readonly serverSide: 'auto' | 'always' | 'never';
@@ -27,6 +28,7 @@ export function registerDiff(program: Command, context: CliContext): void {
         .default('auto'),
     )
     .addOption(outputOption());
+  for (const option of limitsOptions('refused')) command.addOption(option);
   addClusterOptions(command).action(async (name: string | undefined, options: DiffOptions) => {
     const { runDiff } = await import('../run-diff.ts');
     await runDiff(context, name, options);

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
+import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
 import { profileOverlayOption } from '../input/profile-overlay-option.ts';
 import { outputOption } from '../output/output-option.ts';
 
-interface PlanOptions extends ClusterOptions {
+interface PlanOptions extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
   readonly profileOverlay?: readonly string[];
   readonly operatorNamespace: string;
@@ -24,6 +25,7 @@ export function registerPlan(program: Command, context: CliContext): void {
     .addOption(profileOverlayOption())
     .option('--operator-namespace <name>', 'namespace of the operator', 'meshinstall-system')
     .addOption(outputOption());
+  for (const option of limitsOptions('refused')) command.addOption(option);
   addClusterOptions(command).action(async (name: string | undefined, options: PlanOptions) => {
     const { runPlan } = await import('../run-plan.ts');
     await runPlan(context, name, options);

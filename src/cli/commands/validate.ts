@@ -22,7 +22,7 @@ export function registerValidate(program: Command, context: CliContext): void {
     .requiredOption('-f, --filename <file>', 'the file; - for standard input')
     .addOption(profileOverlayOption())
     .addOption(outputOption());
-  for (const option of limitsOptions()) command.addOption(option);
+  for (const option of limitsOptions('a warning')) command.addOption(option);
   command.action(async (options: ValidateOptions) => {
     const { runValidate } = await import('../run-validate.ts');
     await runValidate(context, options);

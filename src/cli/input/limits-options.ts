@@ -13,26 +13,33 @@ export interface LimitsOptions {
   readonly allowInjectionTemplates?: string;
 }
 
-/** The operator's flags for its limits, for a command that asks no cluster. */
-export function limitsOptions(): readonly Option[] {
+/** The operator's flags for its limits; `beyond` says what becomes of a spec that asks for more. */
+export function limitsOptions(beyond: 'a warning' | 'refused'): readonly Option[] {
   return SETTINGS.filter(({ flag }) => FLAGS.some((one) => one === flag)).map(
     ({ flag, placeholder, fallback }) =>
       new Option(
         `--${flag} <${placeholder}>`,
-        `the flag that your operator has (default there: ${String(fallback)}); what goes beyond is a warning`,
+        `the flag that your operator has (default there: ${String(fallback)}); what goes beyond is ${beyond}`,
       ),
   );
 }
 
-/** What an operator with these flags allows, with its defaults for those that are absent. Error: CliError `usage`. */
-export function limitsOf({ allowedHubs, allowInjectionTemplates }: LimitsOptions): Limits {
-  const flags = {
+/** The flags of the operator that were given, as its configuration takes them. */
+export function limitsFlags({
+  allowedHubs,
+  allowInjectionTemplates,
+}: LimitsOptions): Readonly<Record<string, string>> {
+  return {
     ...(allowedHubs === undefined ? {} : { 'allowed-hubs': allowedHubs }),
     ...(allowInjectionTemplates === undefined
       ? {}
       : { 'allow-injection-templates': allowInjectionTemplates }),
   };
-  const answer = parseOperatorConfig({ flags, env: {} });
+}
+
+/** What an operator with these flags allows, with its defaults for those that are absent. Error: CliError `usage`. */
+export function limitsOf(options: LimitsOptions): Limits {
+  const answer = parseOperatorConfig({ flags: limitsFlags(options), env: {} });
   if ('problems' in answer) throw new CliError('usage', answer.problems.join('\n'));
   const { config } = answer;
   return {

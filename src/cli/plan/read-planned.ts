@@ -14,6 +14,7 @@ import { CliError } from '../cli-error.ts';
 import type { FactsRequest } from '../cluster/read-cluster-facts.ts';
 import { readClusterFacts } from '../cluster/read-cluster-facts.ts';
 import type { Cluster } from '../cluster/with-connection.ts';
+import { limitsFlags, type LimitsOptions } from '../input/limits-options.ts';
 import { loadWish } from '../input/load-wish.ts';
 
 /** A plan as the operator would make it now, with what it comes from. `wish` is absent when the MeshInstall is being removed. */
@@ -25,7 +26,7 @@ export interface Planned {
 }
 
 /** What is planned for, and as whose operator. */
-export interface PlanningOptions {
+export interface PlanningOptions extends LimitsOptions {
   readonly filename?: string;
   readonly profileOverlay?: readonly string[];
   readonly operatorNamespace: string;
@@ -86,7 +87,7 @@ export async function readPlanned(
   if (removing) return { facts, wish: undefined, plan: planRemoval(facts) };
   const chooseWish = buildChooser(catalog, config);
   const { wish, plan, proposal } = decide(chooseWish, facts);
-  if (wish.refusals.length > 0) throw refused(facts, wish);
+  if (wish.refusals.length > 0) throw refused(facts, wish, config);
   return proposal === undefined
     ? { facts, wish, plan }
     : { facts, wish: chooseWish(facts), plan: proposal };
@@ -105,16 +106,22 @@ function withFiles(
 }
 
 function configFor(context: CliContext, options: PlanningOptions): OperatorConfig {
-  const flags = { namespace: options.operatorNamespace };
+  const flags = { ...limitsFlags(options), namespace: options.operatorNamespace };
   const parsed = parseOperatorConfig({ flags, env: context.env });
   if ('problems' in parsed) throw new CliError('usage', parsed.problems.join('\n'));
   return parsed.config;
 }
 
-function refused({ install }: Facts, { refusals }: Wish): CliError {
+function refused({ install }: Facts, { refusals }: Wish, config: OperatorConfig): CliError {
   const lines = refusals.map(({ path, message }) => `  ${path}: ${message}`);
-  return new CliError(
-    'no',
-    `The operator refuses the spec of ${install.metadata.name}:\n${lines.join('\n')}`,
-  );
+  const text = `The operator refuses the spec of ${install.metadata.name}:\n${lines.join('\n')}`;
+  return new CliError('no', LIMITED.test(text) ? `${text}\n${flagsHint(config)}` : text);
+}
+
+/** What other flags of the operator would let pass. */
+const LIMITED = /hubs that the operator allows|--allowed-hubs|--allow-injection-templates/;
+
+function flagsHint({ allowedHubs, allowInjectionTemplates }: OperatorConfig): string {
+  const flags = `--allowed-hubs ${allowedHubs.join(',')} --allow-injection-templates ${String(allowInjectionTemplates)}`;
+  return `This is so with ${flags}; if your operator has other flags, give these.`;
 }
