@@ -21,6 +21,9 @@ const SECRET_NAME = /^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/;
 /** Not a grammar of image references, only what keeps a typing error from going into a cluster. */
 const IMAGE = /^[a-z0-9][-a-zA-Z0-9._/:@]{0,511}$/;
 
+/** Namespaces in which others run. */
+const SHARED_NAMESPACE = /^(default|kube-.*)$/;
+
 /** The operator's installation on standard output. */
 export async function runManifests(context: CliContext, request: ManifestsRequest): Promise<void> {
   const problems = checkRequest(request);
@@ -53,6 +56,11 @@ function checkRequest(request: ManifestsRequest): readonly string[] {
   const { image } = request;
   return [
     ...(namespace.ok ? [] : [`--namespace ${namespace.problem}`]),
+    ...(SHARED_NAMESPACE.test(request.namespace)
+      ? [
+          `--namespace wants a namespace of the operator's own, not ${JSON.stringify(request.namespace)}: its pod security becomes restricted, which would keep other pods there from starting.`,
+        ]
+      : []),
     ...(image === undefined || IMAGE.test(image)
       ? []
       : [`--image wants a reference such as meshinstall:1.0.0, not ${JSON.stringify(image)}.`]),

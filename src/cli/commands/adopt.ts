@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { INSTALLERS } from '../../migrate/adoption/adoption-facts.ts';
 import type { Installer } from '../../migrate/adoption/adoption-facts.ts';
 import type { CliContext } from '../cli-context.ts';
+import { filenameOption } from '../input/filename-option.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
 import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
@@ -29,10 +30,7 @@ export function registerAdopt(program: Command, context: CliContext): void {
         .choices(INSTALLERS)
         .makeOptionMandatory(),
     )
-    .option(
-      '-f, --filename <file>',
-      'a MeshInstall that is not in the cluster yet; - for standard input',
-    )
+    .addOption(filenameOption('a MeshInstall that is not in the cluster yet; - for standard input'))
     .option('--dry-run', 'print what would be done, object by object')
     .option('--allow-restart', 'go on although pods would restart')
     .option('--operator-namespace <name>', 'namespace of the operator', 'meshinstall-system')

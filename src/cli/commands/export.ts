@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
+import { filenameOption } from '../input/filename-option.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
 
 interface ExportOptions extends ClusterOptions {
@@ -18,7 +19,7 @@ export function registerExport(program: Command, context: CliContext): void {
     .addOption(
       new Option('--to <format>', 'what to write').choices(['helm-values']).makeOptionMandatory(),
     )
-    .option('-f, --filename <file>', 'a file in place of a name; - for standard input');
+    .addOption(filenameOption('a file in place of a name; - for standard input'));
   addClusterOptions(command).action(async (name: string | undefined, options: ExportOptions) => {
     const { runExport } = await import('../run-export.ts');
     await runExport(context, name, options);

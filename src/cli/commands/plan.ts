@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
+import { filenameOption } from '../input/filename-option.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
 import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
@@ -21,7 +22,7 @@ export function registerPlan(program: Command, context: CliContext): void {
     .description(
       'Tells what the operator would do now, and why: for a MeshInstall of the cluster, or for the one of a file as if it were applied. Changes nothing; needs the right to list what a mesh is made of.',
     )
-    .option('-f, --filename <file>', 'a file in place of a name; - for standard input')
+    .addOption(filenameOption('a file in place of a name; - for standard input'))
     .addOption(profileOverlayOption())
     .option('--operator-namespace <name>', 'namespace of the operator', 'meshinstall-system')
     .addOption(outputOption());

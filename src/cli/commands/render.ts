@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
+import { filenameOption } from '../input/filename-option.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
 import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import { profileOverlayOption } from '../input/profile-overlay-option.ts';
@@ -22,7 +23,7 @@ export function registerRender(program: Command, context: CliContext): void {
     .description(
       'Prints every Kubernetes object that the MeshInstall of a file stands for, in an order in which they can be applied, and nothing else. Needs no cluster. What depends on a live mesh (the tag default, the default validator) is shown by plan.',
     )
-    .requiredOption('-f, --filename <file>', 'the file; - for standard input')
+    .addOption(filenameOption('the file; - for standard input').makeOptionMandatory())
     .addOption(profileOverlayOption())
     .option('--explain', 'show which layer set which field, in place of the objects')
     .option('--skip-crds', 'leave out the CustomResourceDefinitions of Istio')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
+import { filenameOption } from '../input/filename-option.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
 import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import { profileOverlayOption } from '../input/profile-overlay-option.ts';
@@ -19,7 +20,7 @@ export function registerValidate(program: Command, context: CliContext): void {
     .description(
       'Tells everything that is wrong with the MeshInstalls of a file, all at once, with line and path. Needs no cluster. Exit codes: 0 no errors, 1 errors, 2 the file cannot be read or holds no MeshInstall.',
     )
-    .requiredOption('-f, --filename <file>', 'the file; - for standard input')
+    .addOption(filenameOption('the file; - for standard input').makeOptionMandatory())
     .addOption(profileOverlayOption())
     .addOption(outputOption());
   for (const option of limitsOptions('a warning')) command.addOption(option);

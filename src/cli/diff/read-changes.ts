@@ -29,10 +29,10 @@ export async function readChanges(
   plan: Plan,
   serverSide: ServerSide,
 ): Promise<Changes> {
-  const reader = new ChangeReader(client, serverSide);
+  const steps = [...plan.now, ...plan.later, ...plan.held].filter(isChange);
+  const reader = new ChangeReader(client, serverSide, newNamespaces(steps));
   const objects: ObjectChange[] = [];
-  for (const step of [...plan.now, ...plan.later, ...plan.held].filter(isChange))
-    objects.push(await reader.read(step));
+  for (const step of steps) objects.push(await reader.read(step));
   return {
     objects: objects.filter(({ operation, fields }) => operation !== 'update' || fields.length > 0),
     serverSide: reader.asked,
@@ -47,23 +47,45 @@ function isChange(step: Step): step is ApplyStep | DeleteStep {
   );
 }
 
+/** No API server takes a dry run for what is in a namespace that does not exist. */
+function newNamespaces(steps: readonly Step[]): ReadonlySet<string> {
+  const made = steps.filter(
+    (step) => step.type === 'apply' && step.cause === 'create' && step.ref.kind === 'Namespace',
+  );
+  return new Set(made.map(({ ref }) => ref.name));
+}
+
 class ChangeReader {
-  readonly notes: string[] = [];
+  readonly #told: string[] = [];
+  readonly #newNamespaces: ReadonlySet<string>;
+  #unasked = 0;
   readonly #client: Cluster['client'];
   readonly #serverSide: ServerSide;
-  asked: boolean;
+  #asks: boolean;
 
-  constructor(client: Cluster['client'], serverSide: ServerSide) {
+  constructor(client: Cluster['client'], serverSide: ServerSide, namespaces: ReadonlySet<string>) {
     this.#client = client;
     this.#serverSide = serverSide;
-    this.asked = serverSide !== 'never';
+    this.#newNamespaces = namespaces;
+    this.#asks = serverSide !== 'never';
+  }
+
+  /** Was the API server asked about all of them? */
+  get asked(): boolean {
+    return this.#asks && this.#unasked === 0;
+  }
+
+  get notes(): readonly string[] {
+    if (this.#unasked === 0) return this.#told;
+    const note = `The API server was not asked by a dry run about objects in namespaces that do not exist yet (${String(this.#unasked)}).`;
+    return [...this.#told, note];
   }
 
   async read(step: ApplyStep | DeleteStep): Promise<ObjectChange> {
     const { ref, reason } = step;
     const live = await this.#client.get(ref);
     if (step.type === 'delete') return { ref, operation: 'delete', reason, fields: [] };
-    const answer = this.asked ? await this.#ask(step) : undefined;
+    const answer = this.#asks ? await this.#ask(step) : undefined;
     const pair = redactPair(live, answer ?? step.object);
     const before = pair.before === undefined ? undefined : cleanObject(pair.before);
     const after = cleanObject(pair.after ?? step.object);
@@ -80,16 +102,20 @@ class ChangeReader {
 
   /** The object as it would be; undefined when the API server cannot tell. */
   async #ask({ ref, object, manager }: ApplyStep): Promise<KubeObject | undefined> {
+    if (this.#newNamespaces.has(ref.namespace ?? '')) {
+      this.#unasked += 1;
+      return undefined;
+    }
     try {
       return await this.#client.apply(object, { dryRun: true, fieldManager: manager, force: true });
     } catch (error) {
       if (!isClusterError(error) || this.#serverSide === 'always') throw error;
       if (error.kind === 'Forbidden') {
-        this.asked = false;
-        this.notes.push(
+        this.#asks = false;
+        this.#told.push(
           'Your account may not change these objects, so the API server was not asked by a dry run: what defaulting and admission would add is not shown.',
         );
-      } else this.notes.push(`${printRef(ref)}: the API server takes no dry run: ${error.detail}`);
+      } else this.#told.push(`${printRef(ref)}: the API server takes no dry run: ${error.detail}`);
       return undefined;
     }
   }

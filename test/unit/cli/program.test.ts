@@ -50,6 +50,16 @@ describe('the command line', () => {
       ['plan', 'default', '-f', 'x.yaml'],
       'plan wants the name of a MeshInstall, or a file',
     ],
+    [
+      'a second file is refused, for the first one would go unread',
+      ['validate', '-f', 'a.yaml', '-f', 'b.yaml'],
+      'Give one file; several documents may be in it.',
+    ],
+    [
+      'a namespace of others is not made restricted',
+      ['manifests', '--namespace', 'kube-system'],
+      'would keep other pods there from starting',
+    ],
     ['a wrong duration is refused', ['wait', 'x', '--timeout', '10'], 'a duration such as 90s'],
     [
       'wrong settings of the operator are told together',
