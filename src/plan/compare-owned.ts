@@ -215,8 +215,20 @@ function below(place: Place, name: string): Place {
 }
 
 function report(place: Place, wanted: Json | undefined, found: Json | undefined): void {
-  const ours = true;
-  place.out.push({ path: place.path, wanted: stringOf(wanted), found: stringOf(found), ours });
+  const [texts, ours] = [{ wanted: textOf(wanted), found: textOf(found) }, true];
+  const from = sameStart(texts.wanted, texts.found);
+  place.out.push({
+    ...{ path: place.path, ours },
+    wanted: shortened(texts.wanted, from),
+    found: shortened(texts.found, from),
+  });
+}
+
+/** Where to begin to show two long texts, so that what differs is seen. */
+function sameStart(left: string, right: string): number {
+  let same = 0;
+  while (same < left.length && left[same] === right[same]) same += 1;
+  return same > SHOWN / 2 ? same - SHOWN / 4 : 0;
 }
 
 /** What we want and do not own. */
@@ -231,9 +243,20 @@ function reportLarge(place: Place, wanted: Json, length: number): void {
 }
 
 function stringOf(value: Json | undefined): string {
+  return shortened(textOf(value), 0);
+}
+
+function textOf(value: Json | undefined): string {
   if (value === undefined) return 'absent';
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ');
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ');
+}
+
+/** Characters of a value in a sentence. */
+const SHOWN = 80;
+
+function shortened(text: string, from: number): string {
+  const rest = from === 0 ? text : `...${text.slice(from)}`;
+  return rest.length > SHOWN ? `${rest.slice(0, SHOWN - 3)}...` : rest;
 }
 
 function isMap(value: Json | undefined): value is JsonObject {

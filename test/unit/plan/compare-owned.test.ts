@@ -150,6 +150,27 @@ describe('drift is what separates the wish from our fields of the live object', 
     expect(found.map((one) => one.path)).toEqual(differences);
   });
 
+  test('two long texts with the same beginning are shown from where they differ', () => {
+    const long = `mesh: {}\n${'a: 1\n'.repeat(30)}`;
+    const fieldsV1 = { 'f:data': { 'f:mesh': {} } };
+    const managedFields = [
+      { manager: 'meshinstall', operation: 'Apply', apiVersion: 'v1', fieldsV1 },
+    ];
+    const live = {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', managedFields } },
+      data: { mesh: `${long}b: 2\n` },
+    } as unknown as KubeObject;
+    const wanted = { data: { mesh: `${long}c: 3\n` } };
+    expect(compareOwned(wanted, projectOwned(live, 'meshinstall'))).toEqual([
+      {
+        path: '/data/mesh',
+        ours: true,
+        found: expect.stringMatching(/^\.\.\.a: 1 .*b: 2 $/) as unknown,
+        wanted: expect.stringMatching(/^\.\.\.a: 1 .*c: 3 $/) as unknown,
+      },
+    ]);
+  });
+
   test('a text of many lines is kept as its digest and still compared', () => {
     const long = 'mesh: {}\n'.repeat(1000);
     function object(text: string): KubeObject {
