@@ -8,8 +8,10 @@ import type { PlatformFacts } from './facts.ts';
  * open. Read once, when a process starts; what may not be read tells nothing. Errors: ClusterError when there is no answer.
  */
 export async function readPlatform(reader: ClusterReader): Promise<PlatformFacts> {
-  const { gitVersion: serverVersion } = await reader.version();
-  const apiGroups = await ifAllowed(reader.apiGroups(), []);
+  const [{ gitVersion: serverVersion }, apiGroups] = await Promise.all([
+    reader.version(),
+    ifAllowed(reader.apiGroups(), []),
+  ]);
   const signs = { serverVersion, apiGroups };
   const nodeLabels = isToldByNodes(signs) ? await ifAllowed(readNodeLabels(reader), {}) : {};
   return { detected: detectPlatform({ ...signs, nodeLabels }), apiGroups };

@@ -3,11 +3,11 @@ import { deepEqual } from '../support/deep-equal.ts';
 import { without } from '../support/without.ts';
 
 /** How long progress waits for more of it. */
-const PACE_MS = 1_000;
+const PACE_MS = 2_000;
 
 /**
- * Keeps a rollout of many objects from becoming a write for each: a status in which no condition changed and no trouble came or went waits until a
- * second has passed since the last write. News is never kept waiting. Forgotten with the process.
+ * Keeps a rollout of many objects from becoming a write for each: a status in which no condition changed and no trouble came or went waits until two
+ * seconds have passed since the last write. News is never kept waiting. Forgotten with the process.
  */
 export class StatusPace {
   readonly #written = new Map<string, number>();

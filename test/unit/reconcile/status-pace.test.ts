@@ -33,7 +33,7 @@ function delayOf(after: MeshInstallStatus, passed: number): number {
   return pace.delay('default', { before: having({}), after }, 50_000 + passed);
 }
 
-describe('progress waits for the rest of a second', () => {
+describe('progress waits for the rest of two seconds', () => {
   test.each([
     ['another sentence', condition({ message: 'Deployment istio-system/edge is rolling out' })],
     ['fewer steps to come', having({ plan: { ...BASE.plan, next: ['b'] } })],
@@ -41,9 +41,9 @@ describe('progress waits for the rest of a second', () => {
     ['a gateway that is up', having({ gateways: [{ name: 'edge', ready: true }] })],
     ['a control plane that is up', having({ revisions: [{ name: 'default', ready: true }] })],
   ])('%s', (_what, after) => {
-    expect(delayOf(after, 0)).toBe(1000);
-    expect(delayOf(after, 400)).toBe(600);
-    expect(delayOf(after, 1000)).toBe(0);
+    expect(delayOf(after, 0)).toBe(2000);
+    expect(delayOf(after, 400)).toBe(1600);
+    expect(delayOf(after, 2000)).toBe(0);
   });
 });
 
