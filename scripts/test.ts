@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { canRunNode, createProgress, reapAbandoned } from '../test/cluster/index.ts';
 import { prepare } from './testing/prepare.ts';
 import { openLongRun } from './testing/long-run.ts';
-import { runCheck } from './testing/run-check.ts';
+import { runChecks } from './testing/run-checks.ts';
 import { hasFiles, runSuite } from './testing/run-suite.ts';
 import type { Filter, SuiteResult } from './testing/run-suite.ts';
 import { CHECKS, SUITES } from './testing/suites.ts';
@@ -35,7 +35,7 @@ const longRun = values.long ? openLongRun() : undefined;
 const ability = canRunNode();
 
 const failures: string[] = [];
-if (values.suite === undefined && !isFiltered) await runChecks();
+if (values.suite === undefined && !isFiltered) await check();
 await prepare(suites, ability.able);
 const results = await runSuites();
 await reapAbandoned();
@@ -44,13 +44,11 @@ if (filter.name === undefined) await longRun?.write(results.flatMap(({ files }) 
 longRun?.close();
 sumUp(results);
 
-async function runChecks(): Promise<void> {
+async function check(): Promise<void> {
   const progress = createProgress({ output: process.stdout, total: CHECKS.length });
-  for (const [script, title] of CHECKS) {
-    const complaint = await runCheck(script, title, progress);
-    if (complaint === undefined) continue;
-    failures.push(`${title} (npm run ${script})`);
-    say(complaint);
+  for (const { check, said } of await runChecks(CHECKS, progress)) {
+    failures.push(`${check.title} (npm run ${check.script})`);
+    say(said);
   }
 }
 
