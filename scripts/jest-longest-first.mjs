@@ -15,6 +15,7 @@ const LONGEST = [
   'mesh/cluster',
   'api/manifests',
   'api/control',
+  'api/two-meshes',
   'api/going-back',
   'api/mutations-operator',
   'api/overlays',

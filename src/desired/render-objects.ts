@@ -1,10 +1,10 @@
+import { bringsCrd } from '../api/brings-crd.ts';
 import type { KubeObject } from '../api/kube-object.ts';
 import type { Catalog, Manifest, ManifestFolder } from '../catalog/catalog.ts';
 import { inApplyOrder } from './apply-order.ts';
 import { withCniConfigLabel } from './cni-config-label.ts';
 import { finishObject, finishShared } from './finish-object.ts';
 import { gatewayComponent } from './gateway-variables.ts';
-import { mapAt } from './merge-json.ts';
 import { buildVariables, revisionTags } from './render-variables.ts';
 import type { RbacMode } from './render-variables.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
@@ -81,16 +81,9 @@ function isOn({ components }: ResolvedSpec, name: string): boolean {
 }
 
 function renderCrds({ resolved, catalog }: RenderInput): readonly RenderedObject[] {
-  const base = mapAt(resolved.values, 'base');
-  const scope = mapAt(resolved.values, 'global').resourceScope;
-  if (!isOn(resolved, 'base') || base.enableIstioConfigCRDs === false || scope === 'namespace') {
-    return [];
-  }
-  const excluded = base.excludedCRDs;
-  const names = new Set(Array.isArray(excluded) ? excluded : []);
   return catalog
     .istioCrds(resolved.minor)
-    .filter((crd) => !names.has(crd.metadata.name))
+    .filter((crd) => bringsCrd(resolved, crd.metadata.name))
     .map((crd) => ({ object: finishShared(crd), component: 'base' }));
 }
 

@@ -1,3 +1,4 @@
+import type { CrdSettings } from '../api/brings-crd.ts';
 import type { JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { MeshInstall } from '../api/mesh-install.ts';
 import type { ObjectKey, ObjectRef } from '../api/object-ref.ts';
@@ -141,6 +142,10 @@ export interface OtherInstall {
   readonly creationTimestamp: string;
   readonly namespace: string;
   readonly revision: string;
+  /** What of its newest accepted spec decides about Istio's CRDs; absent before the first. */
+  readonly accepted?: CrdSettings & { readonly version: string };
+  /** Its deletion policy, once it is being deleted. */
+  readonly removal?: MeshInstall['spec']['deletionPolicy'];
 }
 
 /** An object that was there when we looked, and is none of ours by any mark. */

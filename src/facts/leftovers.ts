@@ -1,5 +1,6 @@
 /**
- * What istiod itself writes into its namespace and nobody removes (istio.md §8.2: leader election records and status leases).
+ * What istiod itself writes into its namespace and nobody removes (istio.md §8.2: leader election records and status leases). Where no
+ * revision is in the name, all istiods of the namespace share it.
  */
 export const LEFTOVER_CONFIG_MAPS: readonly string[] = [
   'istio-leader',

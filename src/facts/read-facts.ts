@@ -110,16 +110,21 @@ function othersOf(world: World, name: string): readonly OtherInstall[] {
     .list()
     .map((stored) => stored.value)
     .filter((other) => other.metadata.name !== name)
-    .map(otherOf);
+    .map((other) => otherOf(world, other));
 }
 
-function otherOf({ metadata, spec }: MeshInstall): OtherInstall {
+function otherOf(world: World, install: MeshInstall): OtherInstall {
+  const { metadata, spec } = install;
+  const newest = keptOf(world, metadata.name).find((wish) => isUsable(wish, install));
+  const accepted = newest?.resolved as OtherInstall['accepted'];
   return {
     name: metadata.name,
     uid: metadata.uid ?? '',
     creationTimestamp: metadata.creationTimestamp ?? '',
     namespace: spec.namespace,
     revision: spec.revision ?? '',
+    ...(accepted === undefined ? {} : { accepted }),
+    ...(metadata.deletionTimestamp === undefined ? {} : { removal: spec.deletionPolicy }),
   };
 }
 

@@ -15,8 +15,11 @@ type Remains = Pick<Facts, 'leftovers' | 'strangers'>;
 
 const NOTHING: Remains = { leftovers: [], strangers: 0 };
 
-/** What Kubernetes itself puts into every namespace. */
-const KUBERNETES_OWN = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
+/** What Kubernetes itself puts into every namespace, and any istiod, of another mesh as well: nobody misses it with its namespace. */
+const IN_EVERY_NAMESPACE = new Set([
+  ...['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default'],
+  ...COPIED_CONFIG_MAPS.map((name) => `ConfigMap/${name}`),
+]);
 
 /**
  * What istiod left behind, and what others have in the control-plane namespace. Asked only when a MeshInstall is being deleted and
@@ -47,7 +50,7 @@ function isStaying(object: KubeObject): boolean {
   return object.metadata.deletionTimestamp === undefined;
 }
 
-/** The CA of a namespace is that of every control plane in it, so its Secrets go with the last. */
+/** The CA of a namespace is that of every control plane in it, so its Secrets go with the last, and so do records that they share. */
 function namedLeftovers({
   install,
   others,
@@ -55,13 +58,19 @@ function namedLeftovers({
   const { namespace, revision = 'default', deletionPolicy } = install.spec;
   const isLast = others.every((other) => other.namespace !== namespace);
   const place = { namespace, revision };
+  const configMaps = recordsToGo(LEFTOVER_CONFIG_MAPS, isLast);
+  const leases = recordsToGo(LEFTOVER_LEASES, isLast);
   return [
-    ...refsOf({ ...place, apiVersion: 'v1', kind: 'ConfigMap' }, LEFTOVER_CONFIG_MAPS),
-    ...refsOf({ ...place, apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }, LEFTOVER_LEASES),
+    ...refsOf({ ...place, apiVersion: 'v1', kind: 'ConfigMap' }, configMaps),
+    ...refsOf({ ...place, apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }, leases),
     ...(deletionPolicy === 'Purge' && isLast
       ? refsOf({ ...place, apiVersion: 'v1', kind: 'Secret' }, CA_SECRETS)
       : []),
   ];
+}
+
+function recordsToGo(names: readonly string[], isLast: boolean): readonly string[] {
+  return isLast ? names : names.filter((name) => name.endsWith('-REV'));
 }
 
 function refsOf(
@@ -118,7 +127,7 @@ async function countStrangers(
   const others = lists
     .flatMap((list) => list.items)
     .filter((object) => object.metadata.deletionTimestamp === undefined)
-    .filter((object) => !KUBERNETES_OWN.has(`${object.kind}/${object.metadata.name}`))
+    .filter((object) => !IN_EVERY_NAMESPACE.has(`${object.kind}/${object.metadata.name}`))
     .filter((object) => !known.has(keyOfRef(refOf(object))));
   return others.length;
 }

@@ -45,6 +45,7 @@ export function buildPlan(facts: Facts, desired: Desired): Plan {
       }),
       ...restarts.waits,
     ],
+    stays: [],
     blocks: planGuards(facts, desired),
   };
 }

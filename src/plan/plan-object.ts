@@ -21,6 +21,7 @@ import { planHandover } from './handover.ts';
 import { leaveAlone } from './leave-alone.ts';
 import type { LeftAlone } from './leave-alone.ts';
 import type { ApplyStep, Drift, Edge, Step } from './plan.ts';
+import { isOfNewer } from './shared-crds.ts';
 
 /** What planning comes to for some objects. */
 export interface ObjectPlan {
@@ -48,6 +49,7 @@ export function planObject(facts: Facts, task: Task): ObjectPlan {
   const live = facts.live.get(item.key);
   const object = fitToLive(item.object, live);
   if (object.kind === 'Namespace') return planNamespace(facts, task, object);
+  if (live !== undefined && isOfNewer(facts, task.desired, object)) return NOTHING;
   return live === undefined
     ? planMissing(facts, task, object)
     : planChanged(facts, task, { live, object });

@@ -132,11 +132,23 @@ export interface Plan {
   /** What is left as others made it; told under policy Report, and always when contested. */
   readonly drift: readonly Drift[];
   readonly waits: readonly Wait[];
+  /** What a removal leaves to others although its policy takes it along: sentences without a full stop. */
+  readonly stays: readonly string[];
   /** When not empty, `now` and `later` are what would be done without the blocks. */
   readonly blocks: readonly Block[];
 }
 
 /** The plan that does nothing: what a refused first spec comes to. */
 export function emptyPlan(): Plan {
-  return { goal: '', now: [], later: [], held: [], asks: [], drift: [], waits: [], blocks: [] };
+  return {
+    goal: '',
+    now: [],
+    later: [],
+    held: [],
+    asks: [],
+    drift: [],
+    waits: [],
+    stays: [],
+    blocks: [],
+  };
 }

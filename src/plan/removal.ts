@@ -5,6 +5,7 @@ import type { Facts, LiveObject, PodFact } from '../facts/facts.ts';
 import { digest } from '../support/digest.ts';
 import { withAddressChanges } from './address-changes.ts';
 import { guardAmbient } from './ambient.ts';
+import { hasCrds, judgeCrds } from './judge-crds.ts';
 import { deletionSteps, isOurs } from './objects.ts';
 import { emptyPlan } from './plan.ts';
 import type { Block, Plan, Step, Wait } from './plan.ts';
@@ -29,7 +30,14 @@ export function planRemoval(facts: Facts): Plan {
     keys: steps.map((step) => step.key).sort(),
   });
   const waits = removalWaits(facts, { now, later, policy });
-  return { ...emptyPlan(), goal, now, later, waits, blocks };
+  const stays = policy === 'Purge' ? crdsThatStay(facts) : [];
+  return { ...emptyPlan(), goal, now, later, waits, blocks, stays };
+}
+
+function crdsThatStay(facts: Facts): readonly string[] {
+  const fate = judgeCrds(facts);
+  if (fate.kind !== 'stay' || !hasCrds(facts)) return [];
+  return [`Istio’s CRDs stay for MeshInstall ${fate.for.join(' and ')}`];
 }
 
 /** Whoever pauses has their hands in the mesh: it is not taken away under them, not even by a deletion of the MeshInstall. */
@@ -48,7 +56,7 @@ function guardAttached(facts: Facts): readonly Block[] {
   const { metadata } = facts.install;
   if (metadata.annotations?.[CONFIRM_REMOVAL_ANNOTATION] === metadata.uid) return [];
   const ambient = guardAmbient(facts);
-  const attached = facts.attachedPods.filter((pod) => isAttached(pod));
+  const attached = facts.attachedPods.filter((pod) => isAttached(facts, pod));
   if (attached.length === 0) return ambient === undefined ? [] : [ambient];
   const names = attached.map((pod) => `${pod.namespace}/${pod.name}`).sort();
   const shown = names.slice(0, 5).join(', ');
@@ -62,9 +70,13 @@ function guardAttached(facts: Facts): readonly Block[] {
   ];
 }
 
-/** Pods that have ended hold no proxy, whatever their labels say. */
-function isAttached(pod: PodFact): boolean {
-  return pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
+/** Pods that have ended hold no proxy, whatever their labels say; one of a revision that another MeshInstall has is not ours. */
+function isAttached({ install, others }: Facts, pod: PodFact): boolean {
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return false;
+  const own = (install.spec.revision ?? '') || 'default';
+  return (
+    pod.revision === own || !others.some(({ revision }) => (revision || 'default') === pod.revision)
+  );
 }
 
 function removalSteps(facts: Facts, policy: 'Delete' | 'Purge'): readonly Step[] {
@@ -83,7 +95,7 @@ function removalSteps(facts: Facts, policy: 'Delete' | 'Purge'): readonly Step[]
 function isRemovable(facts: Facts, live: LiveObject, policy: 'Delete' | 'Purge'): boolean {
   if (live.ref.kind === 'Namespace') return false;
   if (live.ref.kind !== 'CustomResourceDefinition') return true;
-  return policy === 'Purge' && facts.others.length === 0;
+  return policy === 'Purge' && judgeCrds(facts).kind === 'go';
 }
 
 /** istiod writes its election records again while it ends, so they go last. */
@@ -126,7 +138,18 @@ function removalWaits(
   );
   if (podsLinger(facts))
     waits.push(waitFor('pods', 'Pods of the control plane and gateways are ending'));
-  return waits;
+  return [...waits, ...waitsForOthers(facts, plan.policy)];
+}
+
+function waitsForOthers(facts: Facts, policy: string): readonly Wait[] {
+  const fate = judgeCrds(facts);
+  if (policy !== 'Purge' || fate.kind !== 'wait' || !hasCrds(facts)) return [];
+  return fate.for.map((name) =>
+    waitFor(
+      `meshinstall.io/MeshInstall//${name}`,
+      `MeshInstall ${name} is being deleted as well, and Istio’s CRDs go with the last`,
+    ),
+  );
 }
 
 function waitFor(key: ObjectKey, message: string): Wait {

@@ -55,7 +55,7 @@ export function computeRemovalStatus(facts: Facts, plan: Plan): MeshInstallStatu
   const before = facts.install.status ?? {};
   const observedGeneration = facts.install.metadata.generation ?? 0;
   const block = plan.blocks[0];
-  const message = plan.waits[0]?.message ?? 'The mesh is being removed';
+  const message = [plan.waits[0]?.message ?? 'The mesh is being removed', ...plan.stays].join('. ');
   const deleting: Omit<Condition, 'type' | 'status'> = {
     reason: 'Deleting',
     message,

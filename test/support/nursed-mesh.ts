@@ -37,9 +37,10 @@ export interface NursedMesh {
   close(): Promise<void>;
 }
 
-/** Starts all of it; `prepare` is done before the operator begins. */
+/** Starts all of it; `prepare` is done before the operator begins, `spec` lies over what the mesh begins with. */
 export async function openNursedMesh(
   prepare: (cluster: Cluster) => Promise<void> = () => Promise.resolve(),
+  spec: object = {},
 ): Promise<NursedMesh> {
   const cluster = await openApiCluster();
   const folder = mkdtempSync(join(tmpdir(), 'meshinstall-nursed-'));
@@ -53,7 +54,7 @@ export async function openNursedMesh(
     rmSync(folder, { recursive: true });
     await closeApiCluster(cluster);
   });
-  await mesh.wish({});
+  await mesh.wish(spec);
   await mesh.settled();
   return mesh;
 }

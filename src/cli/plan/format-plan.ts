@@ -55,6 +55,7 @@ export function formatPlan(round: PlannedRound, paint: Paint): string {
       plan.waits.map(({ message }) => message),
     ),
     section('Left alone', plan.drift.map(printLeftAlone)),
+    section('Stays', plan.stays),
     inSync ? `\n${paint.good(verdictOf(plan))}\n` : '',
   ].join('');
 }

@@ -133,11 +133,10 @@ describe('a printed plan', () => {
   });
 
   test('a removal is told as one', () => {
-    expect(
-      formatPlan(
-        { facts: { install: anInstall() }, wish: undefined, plan: { ...emptyPlan(), now: [GONE] } },
-        PAINT,
-      ),
-    ).toBe('default: removal\n\nNow\n  - Service istio-system/old  is ours and no longer wanted\n');
+    const plan = { ...emptyPlan(), now: [GONE], stays: ['The CRDs stay'] };
+    const text = formatPlan({ facts: { install: anInstall() }, wish: undefined, plan }, PAINT);
+    expect(text).toBe(
+      'default: removal\n\nNow\n  - Service istio-system/old  is ours and no longer wanted\n\nStays\n  The CRDs stay\n',
+    );
   });
 });

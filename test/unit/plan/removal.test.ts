@@ -28,6 +28,12 @@ const reader = {
   ...{ apiVersion: 'v1', kind: 'ServiceAccount' },
   ...{ namespace: 'istio-system', name: 'istio-reader-service-account' },
 };
+/** istiod of a MeshInstall that went with Retain. */
+const retained = aLive(deploymentRef('istiod-kept', 'kept'), {
+  labels: { 'meshinstall.io/owner': 'kept' },
+  rollout: rolledOut(),
+});
+const YOUNGER = { creationTimestamp: '2026-06-01T11:30:00Z', removal: 'Purge' } as const;
 const OTHER = {
   ...{ name: 'other', uid: 'uid-other', creationTimestamp: '2026-05-01T00:00:00Z' },
   ...{ namespace: 'istio-system', revision: 'stable' },
@@ -54,6 +60,7 @@ interface Row {
   readonly later?: readonly string[];
   readonly blocks?: readonly string[];
   readonly waits?: number;
+  readonly stays?: readonly string[];
 }
 
 const TABLE: readonly Row[] = [
@@ -73,6 +80,27 @@ const TABLE: readonly Row[] = [
   {
     rule: 'an attached proxy keeps the mesh',
     facts: someFacts({ install: deleted(), lives: [istiod], attachedPods: [aPod()] }),
+    now: ['istiod'],
+    blocks: ['ProxiesAttached'],
+  },
+  {
+    rule: 'a proxy of the revision of another MeshInstall is not attached to this one',
+    facts: someFacts({
+      install: deleted(),
+      lives: [istiod],
+      attachedPods: [aPod({ revision: OTHER.revision })],
+      others: [OTHER],
+    }),
+    now: ['istiod'],
+  },
+  {
+    rule: 'one of a revision that no other MeshInstall has may be',
+    facts: someFacts({
+      install: deleted({ revision: 'canary' }),
+      lives: [istiod],
+      attachedPods: [aPod({ revision: 'old' }), aPod({ revision: 'canary' })],
+      others: [OTHER],
+    }),
     now: ['istiod'],
     blocks: ['ProxiesAttached'],
   },
@@ -178,6 +206,54 @@ const TABLE: readonly Row[] = [
       lives: [aLive(crd)],
       others: [OTHER],
     }),
+    stays: ['Istio’s CRDs stay for MeshInstall other'],
+  },
+  {
+    rule: 'and to a mesh that went with Retain',
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      lives: [aLive(crd), retained],
+    }),
+    stays: ['Istio’s CRDs stay for MeshInstall kept, which was deleted with Retain'],
+  },
+  {
+    rule: 'of several that are purged together the oldest waits: CRDs go with the last',
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      lives: [aLive(crd)],
+      others: [{ ...OTHER, ...YOUNGER }],
+    }),
+    waits: 1,
+  },
+  {
+    rule: 'the younger does not wait',
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      lives: [aLive(crd)],
+      others: [{ ...OTHER, removal: 'Purge' }],
+    }),
+    stays: ['Istio’s CRDs stay for MeshInstall other'],
+  },
+  {
+    rule: 'one that goes with Delete is waited for, older or not: it takes no CRDs',
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      lives: [aLive(crd)],
+      others: [{ ...OTHER, removal: 'Delete' }],
+    }),
+    waits: 1,
+  },
+  {
+    rule: 'nobody is waited for when there is a third that stays',
+    facts: someFacts({
+      install: deleted({ deletionPolicy: 'Purge' }),
+      lives: [aLive(crd)],
+      others: [
+        { ...OTHER, ...YOUNGER },
+        { ...OTHER, name: 'third' },
+      ],
+    }),
+    stays: ['Istio’s CRDs stay for MeshInstall third'],
   },
   {
     rule: 'what another MeshInstall has taken over stays, although the inventory knows it as ours',
@@ -214,11 +290,15 @@ const TABLE: readonly Row[] = [
 ];
 
 describe('a wish to be gone is a plan too', () => {
-  test.each(TABLE)('$rule', ({ facts, now = [], later = [], blocks = [], waits = 0 }) => {
-    const plan = planRemoval(facts);
-    expect(plan.now.map((step) => step.ref.name)).toEqual(now);
-    expect(plan.later.map((step) => step.ref.name)).toEqual(later);
-    expect(plan.blocks.map((block) => block.reason)).toEqual(blocks);
-    expect(plan.waits).toHaveLength(waits);
-  });
+  test.each(TABLE)(
+    '$rule',
+    ({ facts, now = [], later = [], blocks = [], waits = 0, stays = [] }) => {
+      const plan = planRemoval(facts);
+      expect(plan.stays).toEqual(stays);
+      expect(plan.now.map((step) => step.ref.name)).toEqual(now);
+      expect(plan.later.map((step) => step.ref.name)).toEqual(later);
+      expect(plan.blocks.map((block) => block.reason)).toEqual(blocks);
+      expect(plan.waits).toHaveLength(waits);
+    },
+  );
 });
