@@ -5,6 +5,8 @@ import { gatewayInput } from './gateway-workloads.ts';
 export interface GatewayPlace {
   /** What istiod's controller gives the templates, with the text in that place. */
   readonly gateway: (text: string) => JsonObject;
+  /** Data of the ConfigMap that the Gateway names for parameters, with the text in it. Absent: it names none. */
+  readonly parameters?: (text: string) => Readonly<Record<string, string>>;
   /** Two texts that belong there: what differs between their objects is what a text there may change. */
   readonly harmless: readonly [string, string];
   /** The text is the name of a label or annotation, whose length the API server limits. */
@@ -71,4 +73,38 @@ export const GATEWAY_PLACES: Readonly<Record<string, GatewayPlace>> = {
     (value) => gatewayInput({ spec: { addresses: [{ type: 'IPAddress', value }] } }),
     ['10.0.0.1', '10.0.0.2'],
   ),
+  // They are merged over what the templates gave, so no template sees them.
+  'an annotation in a ConfigMap of its parameters': {
+    ...place(() => gatewayInput({})),
+    parameters: (team) => inEveryPart({ metadata: { annotations: { team } } }),
+  },
+  'an argument in a ConfigMap of its parameters': {
+    ...place(() => gatewayInput({})),
+    parameters: (text) => ({
+      deployment: asText({
+        spec: { template: { spec: { containers: [{ name: 'beside', args: [text] }] } } },
+      }),
+    }),
+  },
 };
+
+function inEveryPart(object: JsonObject): Readonly<Record<string, string>> {
+  const text = asText(object);
+  return Object.fromEntries(
+    [
+      'deployment',
+      'service',
+      'serviceAccount',
+      'horizontalPodAutoscaler',
+      'podDisruptionBudget',
+    ].map((part) => [part, text]),
+  );
+}
+
+/** YAML as JSON has it; control characters that JSON allows and YAML does not are escaped. */
+function asText(object: JsonObject): string {
+  return JSON.stringify(object).replaceAll(
+    /[\u007f-\u009f\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

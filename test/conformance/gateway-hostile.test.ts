@@ -59,7 +59,7 @@ function changed(
 
 /** Each text that reached further than its place, or was refused. One run asks about all templates. */
 async function findSteered(
-  { gateway, harmless }: GatewayPlace,
+  { gateway, harmless, parameters }: GatewayPlace,
   texts: readonly string[],
   configuration: InjectorConfig,
 ): Promise<readonly string[]> {
@@ -69,7 +69,11 @@ async function findSteered(
     return question === undefined ? [] : [{ ...question, template }];
   });
   const asked = templates.flatMap((question) =>
-    all.map((text) => ({ ...question, gateway: gateway(text) })),
+    all.map((text) => ({
+      ...question,
+      gateway: gateway(text),
+      ...(parameters === undefined ? {} : { parameters: [parameters(text)] }),
+    })),
   );
   const answers = (await askLinked(istiod, asked)) as readonly Answer[];
   return templates.flatMap(({ template }, at) => {

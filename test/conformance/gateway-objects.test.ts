@@ -8,7 +8,7 @@ import { injectorConfigIn, ourInjectorConfig } from '../support/injector-config.
 import type { InjectorConfig } from '../support/injector-config.ts';
 import { asIstioOperator } from '../support/istio-operator.ts';
 import { normaliseObjects } from '../support/normalise.ts';
-import { GATEWAYS } from './gateway-workloads.ts';
+import { GATEWAYS, PARAMETERS, gatewayInput } from './gateway-workloads.ts';
 
 /** The istiod whose code runs all templates; later ones know what earlier ones know. */
 const ISTIOD = '1.31.1';
@@ -40,6 +40,26 @@ const DELIBERATE: readonly Deliberate[] = [
   },
 ];
 
+test(
+  'parameters reach the objects; what only they bring is not there without',
+  async () => {
+    const ours = ourInjectorConfig({}, ISTIOD);
+    const istiod = await buildIstioLinked('gateways', ISTIOD);
+    const questions = Object.values(PARAMETERS).map((parameters) => ({
+      ...{ ...ours, template: 'kube-gateway', gateway: gatewayInput({}), parameters },
+    }));
+    const answers = (await askLinked(istiod, questions)) as readonly Answer[];
+    const [, overClass, ofItems] = answers.map(({ objects = [] }) => objects);
+    const scaling = overClass?.find(({ kind }) => kind === 'HorizontalPodAutoscaler');
+    expect(scaling?.spec).toMatchObject({ maxReplicas: 9 });
+    expect(scaling?.spec).not.toHaveProperty('minReplicas');
+    expect(overClass?.map(({ kind }) => kind)).not.toContain('PodDisruptionBudget');
+    expect(JSON.stringify(ofItems)).toContain('r.example/beside:1');
+    expect(ofItems?.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'Deployment', 'Service']);
+  },
+  BUILD_TIMEOUT,
+);
+
 /** Volumes that no container mounts say nothing; one without a source is an emptyDir. */
 function withUsedVolumes(object: JsonObject): JsonObject {
   if (object.kind !== 'Deployment') return object;
@@ -70,6 +90,14 @@ function comparable(answer: Answer | undefined): readonly JsonObject[] {
   return normaliseObjects((answer?.objects ?? []).map(withUsedVolumes));
 }
 
+/** What istiod is asked, by what it tries. */
+const CASES: readonly (readonly [string, { readonly gateway: JsonObject }])[] = [
+  ...Object.entries(GATEWAYS).map(([name, gateway]) => [name, { gateway }] as const),
+  ...Object.entries(PARAMETERS).map(
+    ([name, parameters]) => [name, { gateway: gatewayInput({}), parameters }] as const,
+  ),
+];
+
 interface Answer {
   readonly objects?: readonly JsonObject[];
   readonly error?: string;
@@ -93,13 +121,12 @@ describe.each(Object.keys(TEMPLATES))(
       '%s',
       async (template) => {
         const ours = ourInjectorConfig({}, version);
-        const cases = Object.entries(GATEWAYS);
         const questions = [ours, theirs].flatMap((configuration) =>
-          cases.map(([, gateway]) => ({ ...configuration, template, gateway })),
+          CASES.map(([, asked]) => ({ ...configuration, template, ...asked })),
         );
         const answers = (await askLinked(istiod, questions)) as readonly Answer[];
-        const differences = cases.flatMap(([name], at) => {
-          const [found, wanted] = [answers[at], answers[at + cases.length]];
+        const differences = CASES.flatMap(([name], at) => {
+          const [found, wanted] = [answers[at], answers[at + CASES.length]];
           expect([found?.error, wanted?.error]).toEqual([undefined, undefined]);
           return findDifferences(comparable(wanted), comparable(found))
             .filter((difference) => !DELIBERATE.some(({ covers }) => covers(difference)))

@@ -1,12 +1,20 @@
 // What istiod makes of Kubernetes Gateways: questions as a JSON list in, one line of JSON out for each, with the objects or the error.
-// The templates run as istiod's controller runs them; the rest of what the controller does is the same for all templates.
+// The templates run as istiod's controller runs them, and the ConfigMaps that a GatewayClass or a Gateway refers to are merged over what
+// they give; the rest of what the controller does is the same for all templates.
 package main
 
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"log"
 	"os"
+
+	apps "k8s.io/api/apps/v1"
+	autoscaling "k8s.io/api/autoscaling/v2"
+	core "k8s.io/api/core/v1"
+	policy "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/util/strategicpatch"
 
 	meshapi "istio.io/api/mesh/v1alpha1"
 	"istio.io/istio/pilot/pkg/config/kube/gatewaycommon"
@@ -23,6 +31,23 @@ type question struct {
 	Mesh     string                      `json:"mesh"`
 	Template string                      `json:"template"`
 	Gateway  gatewaycommon.TemplateInput `json:"gateway"`
+	// Data of the ConfigMaps with parameters: the one of the class first, then the one that the Gateway names.
+	Parameters []map[string]string `json:"parameters"`
+}
+
+// part is what a kind of object is called in such a ConfigMap. An optional one is only made when somebody has parameters for it.
+type part struct {
+	key      string
+	like     any
+	optional bool
+}
+
+var parts = map[string]part{
+	"Deployment":              {key: "deployment", like: apps.Deployment{}},
+	"Service":                 {key: "service", like: core.Service{}},
+	"ServiceAccount":          {key: "serviceAccount", like: core.ServiceAccount{}},
+	"HorizontalPodAutoscaler": {key: "horizontalPodAutoscaler", like: autoscaling.HorizontalPodAutoscaler{}, optional: true},
+	"PodDisruptionBudget":     {key: "podDisruptionBudget", like: policy.PodDisruptionBudget{}, optional: true},
 }
 
 type answer struct {
@@ -96,9 +121,49 @@ func render(one question) ([]map[string]any, error) {
 		if err := yaml.Unmarshal([]byte(document), &object); err != nil {
 			return nil, err
 		}
-		if len(object) > 0 {
-			objects = append(objects, object)
+		merged, err := withParameters(object, one.Parameters)
+		if err != nil {
+			return nil, err
+		}
+		if len(merged) > 0 {
+			objects = append(objects, merged)
 		}
 	}
 	return objects, nil
+}
+
+// withParameters merges parameters over an object; nothing is left of an optional one without any. Without parameters at all, every
+// object that a template gives is told.
+func withParameters(object map[string]any, parameters []map[string]string) (map[string]any, error) {
+	if len(object) == 0 || len(parameters) == 0 {
+		return object, nil
+	}
+	kind := fmt.Sprint(object["kind"])
+	own, known := parts[kind]
+	if !known {
+		return nil, fmt.Errorf("the template gives a %s, which istiod refuses", kind)
+	}
+	meta, err := strategicpatch.NewPatchMetaFromStruct(own.like)
+	if err != nil {
+		return nil, err
+	}
+	found := false
+	for _, data := range parameters {
+		text, there := data[own.key]
+		if !there {
+			continue
+		}
+		found = true
+		patch := map[string]any{}
+		if err := yaml.Unmarshal([]byte(text), &patch); err != nil {
+			return nil, err
+		}
+		if object, err = strategicpatch.StrategicMergeMapPatchUsingLookupPatchMeta(object, patch, meta); err != nil {
+			return nil, err
+		}
+	}
+	if own.optional && !found {
+		return nil, nil
+	}
+	return object, nil
 }
