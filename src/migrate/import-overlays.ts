@@ -15,7 +15,7 @@ import type { PatchedWorkload } from './kubernetes-patches.ts';
 import { keepAllowed } from './keep-allowed.ts';
 import type { PlacedOverlay } from './keep-allowed.ts';
 import { translatePathPatch } from './path-patch.ts';
-import type { PathPatch } from './path-patch.ts';
+import type { PathPatch, Refusal } from './path-patch.ts';
 import { renderImported } from './render-imported.ts';
 import type { ComponentObject } from './render-imported.ts';
 
@@ -185,8 +185,7 @@ class Work {
       const written = { path: scalarText(patch.path), value: patch.value ?? null };
       const answer = tryPatch(here, written);
       if ('refusal' in answer) {
-        const message = `is not carried over: ${answer.refusal}`;
-        this.#tell(findingAt([...at, 'patches', index], message, { value: written.path }));
+        this.#tell(findingOf(answer, { at: [...at, 'patches', index], path: written.path }));
         continue;
       }
       here = answer.after;
@@ -226,7 +225,19 @@ interface Patched {
   readonly after: Json;
 }
 
-function tryPatch(value: Json, patch: PathPatch): Patched | { readonly refusal: string } {
+function findingOf(
+  { refusal, hasNoEffect }: Refusal,
+  { at, path }: { readonly at: ValuePath; readonly path: string },
+): Finding {
+  return hasNoEffect === true
+    ? findingAt(at, `has no effect, with istioctl neither: ${refusal}`, {
+        value: path,
+        severity: 'warning',
+      })
+    : findingAt(at, `is not carried over: ${refusal}`, { value: path });
+}
+
+function tryPatch(value: Json, patch: PathPatch): Patched | Refusal {
   const answer = translatePathPatch(value, patch);
   if ('refusal' in answer) return answer;
   try {

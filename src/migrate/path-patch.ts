@@ -1,8 +1,10 @@
-import type { Json } from '../api/kube-object.ts';
+import type { Json, JsonObject } from '../api/kube-object.ts';
 import { parseLayer } from '../desired/layers/parse-layer.ts';
 import { isJsonObject } from '../desired/merge-json.ts';
 import type { JsonPatchOperation } from '../desired/overlays/json-patch.ts';
 import { escapePart } from '../support/json-pointer.ts';
+import { isMatch } from './patterns/is-match.ts';
+import { parsePattern } from './patterns/parse-pattern.ts';
 
 /** One item of `patches` in an IstioOperator's `k8s.overlays`: a null value takes away what is at the path. */
 export interface PathPatch {
@@ -10,15 +12,21 @@ export interface PathPatch {
   readonly value: Json;
 }
 
-export type TranslatedPatch =
-  | { readonly operations: readonly JsonPatchOperation[] }
+export type TranslatedPatch = { readonly operations: readonly JsonPatchOperation[] } | Refusal;
+
+/** Why a patch cannot be translated. */
+export interface Refusal {
   /** A clause that says why not. */
-  | { readonly refusal: string };
+  readonly refusal: string;
+  /** istioctl passes over such a patch without a word, so that nothing is lost. */
+  readonly hasNoEffect?: true;
+}
 
 /**
  * An istioctl patch as JSON Patch of this very object. A path is names with dots between them (`\.` is a dot in a name), and for lists
- * `[2]`, `[-1]` (behind the last), `[name:discovery]` (the item that has this) or `[:--domain]` (the item with this text). Where an item is found
- * by what it has, a test stands before, so that the patch never meets another item. Missing maps are made, missing lists are not.
+ * `[2]`, `[-1]` (behind the last), `[name:discovery]` (the item that has this) or `[:--domain]` (the first item in which this regular
+ * expression is found; `\\.` is a dot there, `\.` any letter). Where an item is found by what it has, a test stands before, so that the
+ * patch never meets another item. Missing maps are made, missing lists are not.
  */
 export function translatePathPatch(object: Json, { path, value }: PathPatch): TranslatedPatch {
   const parts = parsePath(path);
@@ -42,7 +50,7 @@ export function translatePathPatch(object: Json, { path, value }: PathPatch): Tr
 
 /** Names, and selectors of list items with their brackets. */
 function parsePath(path: string): readonly string[] | undefined {
-  if (/\/\/|\/\.|\/$|\\:/.test(path)) return undefined;
+  if (/\/\/|\/\.|\/$/.test(path)) return undefined;
   const parts = path
     .split(/(?<!\\)\./)
     .filter((part) => part !== '')
@@ -61,10 +69,6 @@ interface Place {
   /** Names of maps that have to be made below the pointer. */
   readonly below: readonly string[];
   readonly tests: readonly JsonPatchOperation[];
-}
-
-interface Refusal {
-  readonly refusal: string;
 }
 
 function findPlace(root: Json, parts: readonly string[]): Place | Refusal {
@@ -96,26 +100,31 @@ interface StepDown {
 }
 
 function stepInMap(here: Json, part: string): StepDown | Refusal {
-  if (!isJsonObject(here)) return { refusal: `there is nothing below a plain value at ${part}` };
+  if (!isJsonObject(here)) {
+    const refusal = `there is nothing below a plain value at ${part}`;
+    return here === null ? { refusal } : noEffect(refusal);
+  }
   if (isSelector(part)) return { refusal: `there is no list for ${part} to choose from` };
   const child = Object.hasOwn(here, part) ? here[part] : undefined;
   return child === undefined ? { name: part } : { name: part, child };
 }
 
 function stepInList(list: readonly Json[], part: string): StepDown | Refusal {
-  if (!isSelector(part)) return { refusal: `${part} names no item of a list` };
-  const inner = part.slice(1, -1);
+  const inner = isSelector(part) ? part.slice(1, -1) : '';
+  if (inner === '') return noEffect(`${part} names no item of a list`);
   if (/^-?\d+$/.test(inner)) return stepToIndex(list, Number(inner));
-  const [member, wanted, ...more] = inner.split(':');
-  if (list.every(isJsonObject)) {
-    const index = list.findIndex((item) => printed(item[member ?? '']) === wanted);
-    const child = list[index];
-    if (!member || !wanted || more.length > 0 || !isJsonObject(child)) {
-      return { refusal: `no item has ${inner}, and istioctl refuses the path, too` };
-    }
-    return { name: String(index), child, has: { member, value: child[member] ?? null } };
+  if (list.every(isJsonObject)) return stepToMember(list, inner);
+  return stepToText(list, /^:./.test(inner) ? inner.slice(1) : inner);
+}
+
+function stepToMember(list: readonly JsonObject[], selector: string): StepDown | Refusal {
+  const [member = '', wanted = '', ...more] = selector.split(/(?<!\\):/);
+  const index = list.findIndex((item) => printed(item[member]) === wanted);
+  const child = list[index];
+  if (member === '' || wanted === '' || more.length > 0 || child === undefined) {
+    return noEffect(`no item has ${selector}`);
   }
-  return stepToText(list, inner.startsWith(':') ? inner.slice(1) : inner);
+  return { name: String(index), child, has: { member, value: child[member] ?? null } };
 }
 
 function stepToIndex(list: readonly Json[], index: number): StepDown | Refusal {
@@ -124,16 +133,22 @@ function stepToIndex(list: readonly Json[], index: number): StepDown | Refusal {
   return child === undefined ? { name: '-' } : { name: String(index), child };
 }
 
-/** Upstream takes the text for a regular expression that may match anywhere; only plain ones are carried over. */
+/** Upstream takes the text for a regular expression of Go's that may match anywhere. */
 function stepToText(list: readonly Json[], text: string): StepDown | Refusal {
-  if (/[\\^$*+?()[\]{}|]/.test(text)) {
-    return { refusal: 'it finds an item by a regular expression; write its index or a plain text' };
+  const pattern = parsePattern(text);
+  if (pattern === undefined) {
+    return {
+      refusal: `the regular expression ${text} is an error, or has more than can be carried over; write the index of the item`,
+    };
   }
-  const like = new RegExp(text);
-  const index = list.findIndex((item) => like.test(printed(item) ?? ''));
+  const index = list.findIndex((item) => isMatch(pattern, printed(item) ?? ''));
   const child = list[index];
-  if (child === undefined) return { refusal: `no item is like ${text}` };
+  if (child === undefined) return noEffect(`no item is like ${text}`);
   return { name: String(index), child, has: { value: child } };
+}
+
+function noEffect(refusal: string): Refusal {
+  return { refusal, hasNoEffect: true };
 }
 
 function isSelector(part: string): boolean {

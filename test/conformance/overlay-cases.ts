@@ -21,6 +21,22 @@ export const OVERLAY_CASES: Readonly<Record<string, JsonObject>> = {
     [`${CONTAINER}.args.[-1]`, '--vklog=2'],
   ),
   'an argument by its text': istiod([`${CONTAINER}.args.[:--domain]`, '--domain']),
+  'an argument by a part of it': istiod([`${CONTAINER}.args.[30m]`, '60m']),
+  'arguments by regular expressions': istiod(
+    [`${CONTAINER}.args.[:^--log_output_level=\\.+$]`, '--log_output_level=all:debug'],
+    [`${CONTAINER}.args.[:^[[0-9]+m$|^[0-9]{1,3}m$]`, '45m'],
+    [`${CONTAINER}.args[:^cluster\\\\.local$]`, 'mesh.local'],
+    [`${CONTAINER}.args.[:Addr=:(\\d\\d)+]`, '--monitoringAddr=:15099'],
+    [`${CONTAINER}.args.[^(?:--)?keepalive(Max|Min)S]`, '--keepaliveMaxServerConnectionAge'],
+  ),
+  'an argument that is found by a regular expression and taken away': istiod(
+    [`${CONTAINER}.args.[:^--keepalive\\w*$]`, null],
+    [`${CONTAINER}.args.[:^\\d+m$]`, null],
+  ),
+  'an argument by what an earlier patch made of it': istiod(
+    [`${CONTAINER}.args.[:^--mon]`, '--monitoringAddr=:15099'],
+    [`${CONTAINER}.args.[:15099$]`, '--monitoringAddr=:15098'],
+  ),
   'a container without a dot before the bracket': istiod([
     'spec.template.spec.containers[name:discovery].terminationMessagePolicy',
     'FallbackToLogsOnError',
@@ -104,4 +120,19 @@ export const OVERLAY_CASES: Readonly<Record<string, JsonObject>> = {
       },
     },
   },
+};
+
+/** IstioOperators with a path that istioctl passes over without a word. */
+export const EMPTY_CASES: Readonly<Record<string, JsonObject>> = {
+  'an item by a name that none has': istiod([
+    'spec.template.spec.containers.[name:other].tty',
+    true,
+  ]),
+  'an item by a name that a regular expression would find': istiod([
+    'spec.template.spec.containers.[name:^disc].tty',
+    true,
+  ]),
+  'a text that no item has': istiod([`${CONTAINER}.args.[:^domain]`, 'x']),
+  'an item by a plain name': istiod([`${CONTAINER}.args.first`, 'x']),
+  'a place below a plain value': istiod([`${CONTAINER}.image.x`, 'y']),
 };

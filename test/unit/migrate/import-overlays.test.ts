@@ -28,9 +28,14 @@ describe('what cannot become an overlay is told where it is written', () => {
       `warning ${AT}: has no effect, with istioctl neither: the component renders no DaemonSet ztunnel`,
     ],
     [
-      'a path that leads nowhere',
+      'a path to an item that is not there has no effect',
       overlay('Deployment', 'istiod', 'spec.template.spec.containers.[name:other].args'),
-      `error ${AT}.patches[0]: is not carried over: no item has name:other, and istioctl refuses the path, too (found "spec.template.spec.containers.[name:other].args")`,
+      `warning ${AT}.patches[0]: has no effect, with istioctl neither: no item has name:other (found "spec.template.spec.containers.[name:other].args")`,
+    ],
+    [
+      'a path that leads nowhere',
+      overlay('Deployment', 'istiod', 'spec.template.spec.hostAliases.[name:other].ip'),
+      `error ${AT}.patches[0]: is not carried over: there is no list at hostAliases to choose from (found "spec.template.spec.hostAliases.[name:other].ip")`,
     ],
     [
       'rights',

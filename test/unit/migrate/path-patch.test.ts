@@ -9,7 +9,7 @@ const OBJECT = {
     replicas: 1,
     containers: [
       { name: 'first', args: ['run', '--domain', 'x'] },
-      { name: 'second', env: [{ name: 'A', value: '1' }] },
+      { name: 'second', env: [{ name: 'A', value: '1' }], command: ['a', 'b:2'] },
     ],
   },
 };
@@ -61,6 +61,18 @@ describe('a path of istioctl’s', () => {
       container(0, { args: ['run', '--d', 'x'] }),
     ],
     [
+      'to the first item in which a regular expression is found',
+      'spec.containers.[0].args.[:^-{2}[^-]\\.*n$]',
+      '--d',
+      container(0, { args: ['run', '--d', 'x'] }),
+    ],
+    [
+      'to an item by a text with a colon',
+      'spec.containers.[1].command.[:^b:[0-9]+$]',
+      'b:3',
+      container(1, { command: ['a', 'b:3'] }),
+    ],
+    [
       'to an item that is taken away',
       'spec.containers.[name:second]',
       null,
@@ -85,8 +97,10 @@ describe('a path of istioctl’s', () => {
 
   test.each<[string, string, Json, string]>([
     ['that has no part', '..', 1, 'the path cannot be read'],
-    ['to no item', 'spec.containers.[name:third].x', 1, 'no item has name:third, and istioctl'],
-    ['by a regular expression', 'spec.containers.[0].args.[:--a*]', 1, 'by a regular expression'],
+    ['to no item', 'spec.containers.[name:third].x', 1, 'no item has name:third'],
+    ['by a wrong expression', 'spec.containers.[0].args.[:a**]', 1, 'expression a** is an error'],
+    ['by a costly one', 'spec.containers.[0].args.[:(a{99}){99}]', 1, 'or has more than can be'],
+    ['to an item by nothing', 'spec.containers.[0].args.[]', 1, 'names no item of a list'],
     ['to a list that is missing', 'spec.volumes.[0].name', 1, 'there is no list at volumes'],
     ['to an item of a map', 'metadata.[0]', 1, 'there is no list for [0]'],
     ['below a number', 'spec.replicas.x', 1, 'there is nothing below a plain value at x'],
