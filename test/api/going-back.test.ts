@@ -20,8 +20,8 @@ const GROUPS = ['system:serviceaccounts', 'system:serviceaccounts:meshinstall-sy
 const INSTALL = { apiVersion: 'meshinstall.io/v1alpha1', kind: 'MeshInstall', name: 'default' };
 /** What the page tells to write before the MeshInstall is deleted. */
 const SPEC = {
-  ...{ version: VERSION, profile: 'minimal', deletionPolicy: 'Retain' },
-  values: { pilot: { autoscaleMin: 2 } },
+  ...{ version: VERSION, profile: 'demo', deletionPolicy: 'Retain' },
+  values: { pilot: { autoscaleEnabled: true, autoscaleMin: 2 } },
 };
 const WISH = JSON.stringify({
   ...{ apiVersion: INSTALL.apiVersion, kind: INSTALL.kind },
@@ -32,6 +32,8 @@ const WISH = JSON.stringify({
 const CHARTS: Readonly<Record<string, string>> = {
   base: 'base',
   istiod: 'istio-control/istio-discovery',
+  'istio-ingress': 'gateways/istio-ingress',
+  'istio-egress': 'gateways/istio-egress',
 };
 
 let cluster: Cluster;
@@ -81,7 +83,8 @@ test('a MeshInstall with deletionPolicy Retain goes, and the mesh stays', async 
     return applied && findCondition(status?.conditions, 'Ready')?.status === 'True';
   });
   kept = await standing();
-  expect([...kept.keys()]).toContainEqual(expect.stringContaining('istiod'));
+  for (const name of ['istiod', 'istio-ingressgateway', 'istio-egressgateway'])
+    expect([...kept.keys()]).toContain(`apps/Deployment/istio-system/${name}`);
   await cluster.kubectl(['delete', 'mi', 'default', '--wait=true', '--timeout=60s']);
   await operator.terminate();
   expect(await standing()).toEqual(kept);
@@ -98,7 +101,7 @@ test('Helm takes it over with the exported values: no new object, and pods that 
     files: { 'mesh.yaml': WISH },
   });
   const releases = exported.stdout.split(/^---\n/m).filter((text) => text !== '');
-  expect(releases.length).toBe(2);
+  expect(releases.length).toBe(4);
   for (const [index, text] of releases.entries()) {
     const file = join(folder, `values-${index}.yaml`);
     writeFileSync(file, text);
