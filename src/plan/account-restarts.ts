@@ -8,6 +8,7 @@ import { contestOf, driftPolicy, ignoredPointers } from './drift.ts';
 import { edgesOf, isPilotWorkload, isWorkload } from './edges.ts';
 import type { Direction } from './edges.ts';
 import { escapePart } from '../support/json-pointer.ts';
+import { liveVersion } from './objects.ts';
 import type { Drift, Edge, Step, Wait } from './plan.ts';
 
 /** Where the annotation stands that asks for new pods. */
@@ -55,8 +56,7 @@ export function planAccountRestarts(
   const edges = edgesOf(desired.objects, 'up');
   const plans = desired.objects
     .filter((item) => isWorkload(item) && !planned.has(item.key))
-    // On the way to another version the others get new pods anyway; their order may be the reverse.
-    .filter((item) => direction === 'level' || isPilotWorkload(item))
+    .filter((item) => isPilotWorkload(item) || mayFollow(facts, desired, { item, direction }))
     .flatMap((item) => caseOf(facts, item) ?? [])
     .map((found) => planCase(facts, found, edges.get(found.item.key) ?? []));
   return {
@@ -64,6 +64,19 @@ export function planAccountRestarts(
     drift: plans.flatMap((plan) => plan.drift),
     waits: plans.flatMap((plan) => plan.waits),
   };
+}
+
+/**
+ * On the way to another version whoever is behind gets new pods anyway. Going down, istiod itself waits for the others, so nothing of
+ * them may wait for it.
+ */
+function mayFollow(
+  facts: Facts,
+  { resolved }: Desired,
+  { item, direction }: { readonly item: DesiredObject; readonly direction: Direction },
+): boolean {
+  if (direction !== 'up') return direction === 'level';
+  return liveVersion(facts, item.key) === resolved.version;
 }
 
 function caseOf(facts: Facts, item: DesiredObject): Case | undefined {

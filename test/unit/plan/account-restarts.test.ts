@@ -40,6 +40,7 @@ function podOf(account: string, since: number, over: Partial<PodFact> = {}): Pod
 
 const GATEWAY_ACCOUNT = 'istio-ingressgateway-service-account';
 const BEHIND = { 'meshinstall.io/owner': 'default', 'app.kubernetes.io/version': '1.31.0' };
+const AHEAD = { ...BEHIND, 'app.kubernetes.io/version': '1.31.2' };
 const OLD_PODS = [podOf('istiod', MADE - HOUR)];
 
 interface Row {
@@ -158,11 +159,26 @@ const TABLE: readonly Row[] = [
     now: [],
   },
   {
-    rule: 'half way to another version istiod is restarted: the gateways that are behind wait for it',
+    rule: 'half way up to another version istiod is restarted, and then a gateway that has arrived',
     accounts: ['istiod', GATEWAY_ACCOUNT],
     pods: [...OLD_PODS, podOf(GATEWAY_ACCOUNT, MADE - HOUR)],
     lives: [[deploymentRef('istio-egressgateway'), { labels: BEHIND }]],
     now: ['istiod'],
+    later: ['istio-ingressgateway'],
+  },
+  {
+    rule: 'one that is behind gets new pods with its version',
+    accounts: ['istiod', GATEWAY_ACCOUNT],
+    pods: [...OLD_PODS, podOf(GATEWAY_ACCOUNT, MADE - HOUR)],
+    lives: [[deploymentRef('istio-ingressgateway'), { labels: BEHIND }]],
+    now: ['istiod'],
+  },
+  {
+    rule: 'half way down istiod comes last, so a gateway waits for the end of it',
+    accounts: [GATEWAY_ACCOUNT],
+    pods: [podOf(GATEWAY_ACCOUNT, MADE - HOUR)],
+    lives: [[ISTIOD, { labels: AHEAD }]],
+    now: [],
   },
   {
     rule: 'Report tells it and leaves it, and the mesh is not called ready',
