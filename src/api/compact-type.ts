@@ -9,6 +9,11 @@ const QUANTITY: SchemaNode = {
   pattern: PATTERNS.quantity,
 };
 
+const AMOUNT: SchemaNode = {
+  'x-meshinstall-types': ['string', 'number'],
+  pattern: PATTERNS.kubernetesQuantity,
+};
+
 /** The words of the compact notation; manifests/schemas/README.md explains each. */
 const WORDS = {
   any: {},
@@ -23,6 +28,9 @@ const WORDS = {
   scalars: { type: 'object', additionalProperties: SCALAR },
   quantity: QUANTITY,
   quantities: { type: 'object', additionalProperties: QUANTITY },
+  amount: AMOUNT,
+  amounts: { type: 'object', additionalProperties: AMOUNT },
+  intOrString: { 'x-kubernetes-int-or-string': true },
   countOrShare: { 'x-kubernetes-int-or-string': true, pattern: PATTERNS.countOrShare },
   duration: { type: 'string', pattern: PATTERNS.protoDuration },
   goDuration: { type: 'string', pattern: PATTERNS.goDuration },

@@ -13,6 +13,9 @@ export const PATTERNS = {
   /** A label's value. */
   labelValue: '^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$',
   quantity: '^[0-9]+(\\.[0-9]*)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
+  /** Everything that Kubernetes takes for one. */
+  kubernetesQuantity:
+    '^[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][-+]?[0-9]+)?$',
   hub: '^[a-z0-9]([-._:/a-zA-Z0-9]*[a-zA-Z0-9])?$',
   digest: '^sha256:[0-9a-f]{64}$',
   /** The hash of a plan's goal. */
@@ -38,6 +41,7 @@ const WORDS: Readonly<Record<string, string>> = {
   [PATTERNS.serviceName]: 'lower-case letters, digits and dashes, starting with a letter',
   [PATTERNS.labelValue]: 'a label value: letters, digits, dashes, dots and underscores',
   [PATTERNS.quantity]: 'a quantity such as 100m, 2 or 512Mi',
+  [PATTERNS.kubernetesQuantity]: 'a quantity such as 100m, 2 or 512Mi',
   [PATTERNS.hub]: 'a registry and path such as docker.io/istio',
   [PATTERNS.digest]: 'sha256: and 64 hexadecimal digits',
   [PATTERNS.goal]: '16 hexadecimal digits',

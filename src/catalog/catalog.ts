@@ -101,6 +101,16 @@ export interface Catalog {
   readonly valuesSchema: (minor: Minor) => SchemaNode;
   /** The same for MeshConfig. */
   readonly meshConfigSchema: (minor: Minor) => SchemaNode;
+  /** Which fields those of Kubernetes' kinds have that manifests render; only overlays ask for it. */
+  readonly kubernetesSchema: () => KubernetesSchema;
+}
+
+/** Names and types of the fields of Kubernetes' kinds; those of CRDs and of what is no part of Kubernetes are not here. */
+export interface KubernetesSchema {
+  /** The minor that has these fields. */
+  readonly release: string;
+  /** Members are apiVersions, theirs the kinds. */
+  readonly kinds: SchemaNode;
 }
 
 /** The files of `manifests/defaults` that need more than the minor to be filled in. */

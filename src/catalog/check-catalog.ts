@@ -15,6 +15,7 @@ export function checkCatalog(files: CatalogFiles): void {
   const catalog = loadCatalog(files);
   const manifests = compileManifests(files, true);
   const settings = compileSettings(files, true);
+  catalog.kubernetesSchema();
   for (const minor of SUPPORTED_MINORS) {
     manifests.compileAll(minor);
     settings.defaultValues(minor);

@@ -1,9 +1,10 @@
 import { expandCompactSchema } from '../api/compact-schema.ts';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { SchemaNode } from '../api/schema-node.ts';
+import { SUPPORTED_MINORS } from '../api/supported-minors.ts';
 import type { Minor } from '../api/supported-minors.ts';
 import { deepFreeze } from '../support/deep-freeze.ts';
-import type { Catalog, ProfileData } from './catalog.ts';
+import type { Catalog, KubernetesSchema, ProfileData } from './catalog.ts';
 import { expandIstioCrds } from './istio-crds.ts';
 import { parseInjectionTemplates } from './injection-templates.ts';
 import { compileManifests } from './compile-manifests.ts';
@@ -37,6 +38,7 @@ export function loadCatalog(files: CatalogFiles = readCatalogFiles()): Catalog {
     istioCrds: perMinor((minor) => loadIstioCrds(files, minor)),
     valuesSchema: perMinor((minor) => loadSchema(files, 'values', minor)),
     meshConfigSchema: perMinor((minor) => loadSchema(files, 'mesh-config', minor)),
+    kubernetesSchema: once(() => loadKubernetesSchema(files)),
   } satisfies Catalog);
 }
 
@@ -51,6 +53,12 @@ function perMinor<T>(compute: (minor: Minor) => T): (minor: Minor) => T {
     }
     return answer;
   };
+}
+
+/** Computes when first asked and hands out the same frozen answer ever after. */
+function once<T>(compute: () => T): () => T {
+  let answer: T | undefined;
+  return () => (answer ??= deepFreeze(compute()));
 }
 
 function parseProfiles(files: CatalogFiles): Record<string, ProfileData> {
@@ -91,8 +99,29 @@ function loadIstioCrds(files: CatalogFiles, minor: Minor): readonly KubeObject[]
 
 function loadSchema(files: CatalogFiles, name: string, minor: Minor): SchemaNode {
   const path = `manifests/schemas/${name}.yaml`;
+  return expandSchema(path, files[path], minor);
+}
+
+/** Where the schema of Kubernetes' kinds stands, and where the bundle keeps it as JSON text. */
+export const KUBERNETES_SCHEMA = {
+  file: 'manifests/schemas/kubernetes.yaml',
+  packed: 'manifests/schemas/kubernetes.json',
+} as const;
+
+function loadKubernetesSchema(files: CatalogFiles): KubernetesSchema {
+  const { file, packed } = KUBERNETES_SCHEMA;
+  const text = files[packed];
+  const compact: unknown = typeof text === 'string' ? JSON.parse(text) : files[file];
+  // Which minor of Istio is asked for makes no difference to Kubernetes.
+  const kinds = expandSchema(file, compact, SUPPORTED_MINORS[0]);
+  const release = (compact as JsonObject).kubernetes;
+  if (typeof release === 'string') return { release, kinds };
+  throw new Error(`${file}: wants kubernetes, the minor that has these fields`);
+}
+
+function expandSchema(path: string, compact: unknown, minor: Minor): SchemaNode {
   try {
-    return expandCompactSchema(files[path], minor);
+    return expandCompactSchema(compact, minor);
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

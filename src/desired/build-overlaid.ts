@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { applyOverlays } from './overlays/apply-overlays.ts';
+import { checkEffects } from './overlays/check-effects.ts';
 import type { Overlaid } from './overlays/apply-overlays.ts';
 import { renderObjects, renderTag } from './render-objects.ts';
 import type { RenderedObject } from './render-objects.ts';
@@ -22,7 +23,10 @@ export interface OverlaidMesh extends Overlaid<RenderedObject> {
   readonly rendered: readonly RenderedObject[];
 }
 
-/** All rendered objects, those of the tag `default` at the end, with the overlays on them. */
+/**
+ * All rendered objects, those of the tag `default` at the end, with the overlays on them. What overlays make of them is
+ * checked against the fields that Kubernetes' kinds have.
+ */
 export function buildOverlaid(input: OverlaidInput): OverlaidMesh {
   const { resolved, catalog, owner, rbac } = input;
   const request = { resolved, catalog, owner, rbac };
@@ -30,5 +34,7 @@ export function buildOverlaid(input: OverlaidInput): OverlaidMesh {
   const holdsDefault = input.holdsDefault ?? resolved.revision === '';
   const hasPilot = resolved.components.pilot?.enabled === true;
   const tags = holdsDefault && hasPilot ? renderTag({ ...request, tag: 'default' }) : [];
-  return { ...applyOverlays([...rendered, ...tags], resolved.overlays ?? []), rendered };
+  const overlaid = applyOverlays([...rendered, ...tags], resolved.overlays ?? []);
+  const wrong = checkEffects(overlaid.effects, catalog.kubernetesSchema);
+  return { ...overlaid, findings: [...overlaid.findings, ...wrong], rendered };
 }

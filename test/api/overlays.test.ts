@@ -9,6 +9,9 @@ import type { Cluster } from '../cluster/index.ts';
 import { HOSTILE_WISHES } from '../support/hostile-wishes.ts';
 import { startOperatorChild, type OperatorChild } from '../support/operator-child.ts';
 import { closeApiCluster, openApiCluster } from '../support/api-cluster.ts';
+import { CATALOG } from '../support/catalog.ts';
+import { differencesFrom, publishedKind } from '../support/published-types.ts';
+import type { PublishedType, PublishedTypes } from '../support/published-types.ts';
 import { sample } from '../support/sample.ts';
 import { MERGED_DEPLOYMENT, STRATEGIC_CASES } from '../support/strategic-merge-cases.ts';
 import { until } from '../support/until.ts';
@@ -60,14 +63,6 @@ describe('strategic merge is kubectl’s', () => {
   });
 });
 
-interface Definition {
-  readonly $ref?: string;
-  readonly items?: Definition;
-  readonly properties?: Readonly<Record<string, Definition>>;
-  readonly 'x-kubernetes-patch-merge-key'?: string;
-  readonly 'x-kubernetes-patch-strategy'?: string;
-}
-
 /** Paths below a kind with what our table and the API server's say about them: `spec.template.spec.containers[name]`. */
 function ourKeys(rules: TypeRules, path: string): readonly string[] {
   return [...rules].flatMap(([field, rule]) => {
@@ -83,8 +78,8 @@ function ourKeys(rules: TypeRules, path: string): readonly string[] {
 }
 
 function theirKeys(
-  definitions: Readonly<Record<string, Definition>>,
-  { node, path, seen }: { node: Definition; path: string; seen: readonly string[] },
+  definitions: PublishedTypes,
+  { node, path, seen }: { node: PublishedType; path: string; seen: readonly string[] },
 ): readonly string[] {
   const name = (node.$ref ?? node.items?.$ref ?? '').replace('#/definitions/', '');
   if (seen.includes(name)) return [];
@@ -106,6 +101,24 @@ function theirKeys(
   });
 }
 
+let definitions: PublishedTypes = {};
+beforeAll(async () => {
+  const text = await cluster.kubectl(['get', '--raw', '/openapi/v2']);
+  ({ definitions } = JSON.parse(text) as { definitions: PublishedTypes });
+});
+
+describe('the schema of Kubernetes’ kinds says what the API server does', () => {
+  const { properties: versions = {} } = CATALOG.kubernetesSchema().kinds;
+  const kinds = Object.entries(versions).flatMap(([apiVersion, { properties = {} }]) =>
+    Object.entries(properties).map(([kind, ours]) => [kind, apiVersion, ours] as const),
+  );
+  test.each(kinds)('%s', (kind, apiVersion, ours) => {
+    const theirs = publishedKind(definitions, apiVersion, kind);
+    expect(theirs).toBeDefined();
+    expect(differencesFrom(definitions, { path: '', theirs: theirs ?? {}, ours })).toEqual([]);
+  });
+});
+
 describe('the table of merge keys is the API server’s', () => {
   const kinds: readonly (readonly [kind: string, definition: string])[] = [
     ['Deployment', 'io.k8s.api.apps.v1.Deployment'],
@@ -125,13 +138,6 @@ describe('the table of merge keys is the API server’s', () => {
       'io.k8s.api.admissionregistration.v1.ValidatingWebhookConfiguration',
     ],
   ];
-  let definitions: Readonly<Record<string, Definition>> = {};
-
-  beforeAll(async () => {
-    const text = await cluster.kubectl(['get', '--raw', '/openapi/v2']);
-    ({ definitions } = JSON.parse(text) as { definitions: typeof definitions });
-  });
-
   test.each(kinds)('%s', (kind, name) => {
     const node = { $ref: `#/definitions/${name}` };
     const theirs = theirKeys(definitions, { node, path: '', seen: [] });
@@ -180,7 +186,7 @@ const LAYERED = { profileOverlays: [{ configMapKeyRef: REF }] };
 /** Stalled as it is for the newest spec, once it says this. */
 async function stalled(
   says: RegExp,
-): Promise<{ readonly status: string; readonly reason: string }> {
+): Promise<{ readonly status: string; readonly reason: string; readonly message: string }> {
   return until(`Stalled says ${String(says)}`, async () => {
     const text = await cluster.kubectl(['get', 'mi', 'default', '-o', 'json']);
     const { metadata, status } = JSON.parse(text) as Seen;
@@ -261,6 +267,27 @@ test('a missing profile overlay is told; when it comes, the mesh comes; when it 
   await cluster.kubectl(['-n', 'platform', 'delete', 'configmap', 'house-rules']);
   expect((await stalled(/there is no such ConfigMap/)).reason).toBe('ProfileOverlayMissing');
   expect(await istiod()).toContain('"two"');
+}, 120_000);
+
+test('an overlay with a typo is refused with its place, and what was accepted before is kept in repair', async () => {
+  const target = { group: 'apps', kind: 'Deployment', name: 'istiod' };
+  const typo = { target, patch: { spec: { template: { spec: { tolerationz: [] } } } } };
+  const marked = { target, patch: { metadata: { annotations: { 'example.com/team': 'mesh' } } } };
+  await cluster.kubectl(['delete', 'mi', 'default', '--wait=true', '--ignore-not-found']);
+  await apply(mesh({ profile: 'minimal', overlays: [marked] }));
+  await until('the overlay is in istiod', async () => (await istiod()).includes('"mesh"'));
+
+  await apply(mesh({ profile: 'minimal', overlays: [marked, typo] }));
+  const pod = 'spec.overlays[1].patch.spec.template.spec';
+  const { reason, message } = await stalled(/tolerationz/);
+  expect(reason).toBe('InvalidSpec');
+  expect(message).toContain(`${pod}.tolerationz: there is no such field`);
+  expect(message).toContain(`did you mean ${pod}.tolerations?`);
+
+  await cluster.kubectl(['-n', 'istio-system', 'delete', 'deployment', 'istiod']);
+  await until('istiod is back with the overlay that was accepted', async () =>
+    (await istiod()).includes('"mesh"'),
+  );
 }, 120_000);
 
 async function istiod(): Promise<string> {

@@ -5,7 +5,7 @@ import type { Desired } from '../desired.ts';
 import { gatewaysOf } from '../gateway-variables.ts';
 import { foreignImages, foreignImagesOf } from '../judge-images.ts';
 import { mapAt } from '../merge-json.ts';
-import { overlayFinding } from '../overlays/apply-overlays.ts';
+import { overlayFinding } from '../overlays/overlay-finding.ts';
 import type { OverlayEffect } from '../overlays/apply-overlays.ts';
 import { renderObjects } from '../render-objects.ts';
 import type { RenderedObject } from '../render-objects.ts';

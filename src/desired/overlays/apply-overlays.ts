@@ -1,5 +1,4 @@
-import { findingAt } from '../../api/finding.ts';
-import type { Finding, ValuePath } from '../../api/finding.ts';
+import type { Finding } from '../../api/finding.ts';
 import type { Json, JsonObject, KubeObject } from '../../api/kube-object.ts';
 import { groupOf, printRef, refOf } from '../../api/object-ref.ts';
 import { deepEqual } from '../../support/deep-equal.ts';
@@ -7,6 +6,7 @@ import { didYouMean } from '../../support/did-you-mean.ts';
 import { isJsonObject, mapAt } from '../merge-json.ts';
 import type { ResolvedOverlay } from '../resolved-spec.ts';
 import { applyJsonPatch } from './json-patch.ts';
+import { overlayFinding } from './overlay-finding.ts';
 import { PatchError } from './patch-error.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -142,18 +142,4 @@ function printObject(object: KubeObject): string {
 function noChange({ overlay, after }: OverlayEffect): Finding {
   const message = `changes nothing: ${printRef(refOf(after))} is so already`;
   return overlayFinding(overlay, [], { message, severity: 'warning' });
-}
-
-/** A finding about an overlay, wherever it was written; `below` leads on from the overlay. An error unless told otherwise. */
-export function overlayFinding(
-  { layer, index }: Pick<ResolvedOverlay, 'layer' | 'index'>,
-  below: ValuePath,
-  said: Pick<Finding, 'message'> & Partial<Pick<Finding, 'severity'>>,
-): Finding {
-  const { message, severity = 'error' } = said;
-  if (layer === 'spec') {
-    return findingAt(['spec', 'overlays', index, ...below], message, { severity });
-  }
-  const { path } = findingAt(['overlays', index, ...below], message);
-  return { path: `${layer}: ${path}`, at: ['spec', 'profileOverlays'], message, severity };
 }

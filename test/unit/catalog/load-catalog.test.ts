@@ -35,6 +35,8 @@ test('answers are frozen and the same each time', () => {
   const values = catalog.defaultValues('1.31');
   expect(catalog.defaultValues('1.31')).toBe(values);
   expect(catalog.istioCrds('1.30')).toBe(catalog.istioCrds('1.30'));
+  expect(catalog.kubernetesSchema()).toBe(catalog.kubernetesSchema());
+  expect(Object.isFrozen(catalog.kubernetesSchema().kinds)).toBe(true);
   expect(Object.isFrozen(values.pilot)).toBe(true);
   expect(Object.isFrozen(catalog.istioCrds('1.30')[0])).toBe(true);
   expect(Object.isFrozen(catalog.injectionTemplates('1.31'))).toBe(true);
@@ -80,6 +82,7 @@ test('what the bundle carries gives the same catalog', () => {
     expect(packed.injectionTemplates(minor)).toEqual(catalog.injectionTemplates(minor));
   }
   expect(packed.versions).toEqual(catalog.versions);
+  expect(packed.kubernetesSchema()).toEqual(catalog.kubernetesSchema());
 });
 
 describe('a mistake in a data file is found, with file and path', () => {

@@ -75,6 +75,10 @@ describe('lists that follow the code', () => {
     },
   );
 
+  test('docs/customise.md names the Kubernetes whose fields overlays may use', () => {
+    expect(page('docs/customise.md')).toContain(`Kubernetes ${CATALOG.kubernetesSchema().release}`);
+  });
+
   test('docs/troubleshoot.md has no section on a reason that does not exist', () => {
     const headings = [...page('docs/troubleshoot.md').matchAll(/^### (\w+)$/gm)];
     const known: readonly string[] = REASONS.map(({ name }) => name);
