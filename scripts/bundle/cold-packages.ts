@@ -15,6 +15,7 @@ const COLD: readonly string[] = [
   'js-yaml',
   'jsonpath-plus',
   'openid-client',
+  're2js',
   'socks',
   'socks-proxy-agent',
   'winston',

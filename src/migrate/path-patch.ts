@@ -1,10 +1,9 @@
+import { RE2JS, RE2JSException } from 're2js';
 import type { Json, JsonObject } from '../api/kube-object.ts';
 import { parseLayer } from '../desired/layers/parse-layer.ts';
 import { isJsonObject } from '../desired/merge-json.ts';
 import type { JsonPatchOperation } from '../desired/overlays/json-patch.ts';
 import { escapePart } from '../support/json-pointer.ts';
-import { isMatch } from './patterns/is-match.ts';
-import { parsePattern } from './patterns/parse-pattern.ts';
 
 /** One item of `patches` in an IstioOperator's `k8s.overlays`: a null value takes away what is at the path. */
 export interface PathPatch {
@@ -137,14 +136,22 @@ function stepToIndex(list: readonly Json[], index: number): StepDown | Refusal {
 function stepToText(list: readonly Json[], text: string): StepDown | Refusal {
   const pattern = parsePattern(text);
   if (pattern === undefined) {
-    return {
-      refusal: `the regular expression ${text} is an error, or has more than can be carried over; write the index of the item`,
-    };
+    return { refusal: `the regular expression ${text} is an error; write the index of the item` };
   }
-  const index = list.findIndex((item) => isMatch(pattern, printed(item) ?? ''));
+  const index = list.findIndex((item) => pattern.test(printed(item) ?? ''));
   const child = list[index];
   if (child === undefined) return noEffect(`no item is like ${text}`);
   return { name: String(index), child, has: { value: child } };
+}
+
+/** Undefined for what Go takes for an error. No pattern, and no text, makes it slow. */
+function parsePattern(text: string): RE2JS | undefined {
+  try {
+    return RE2JS.compile(text);
+  } catch (error) {
+    if (error instanceof RE2JSException) return undefined;
+    throw error;
+  }
 }
 
 function noEffect(refusal: string): Refusal {
