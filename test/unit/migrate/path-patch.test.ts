@@ -105,7 +105,12 @@ describe('a path of istioctl’s', () => {
     ['that has no part', '..', 1, 'the path cannot be read'],
     ['to no item', 'spec.containers.[name:third].x', 1, 'no item has name:third'],
     ['by a wrong expression', 'spec.containers.[0].args.[:a**]', 1, 'expression a** is an error'],
-    ['by a costly one', 'spec.containers.[0].args.[:(a{99}){99}]', 1, 'expression (a{99}){99} is an error'],
+    [
+      'by a costly one',
+      'spec.containers.[0].args.[:(a{99}){99}]',
+      1,
+      'expression (a{99}){99} is an error',
+    ],
     ['to an item by nothing', 'spec.containers.[0].args.[]', 1, 'names no item of a list'],
     ['to a list that is missing', 'spec.volumes.[0].name', 1, 'there is no list at volumes'],
     ['to an item of a map', 'metadata.[0]', 1, 'there is no list for [0]'],
