@@ -12,6 +12,7 @@ import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
 import { withConnection } from './cluster/with-connection.ts';
+import { keepNewerCrds } from './import/keep-newer-crds.ts';
 import { nearest } from './import/nearest.ts';
 import { readLiveImport } from './import/read-live.ts';
 import { readChartValues, readIstioOperator } from './input/read-foreign-input.ts';
@@ -80,7 +81,10 @@ async function importLive(
     const question = { client, catalog, namespace, revision, version };
     const { installer, candidates } = await readLiveImport(question);
     context.stderr.write(`found what ${installer} was told\n`);
-    return nearest(client, catalog, candidates);
+    const kept = await Promise.all(
+      candidates.map((candidate) => keepNewerCrds(client, catalog, candidate)),
+    );
+    return nearest(client, catalog, kept);
   });
 }
 

@@ -17,7 +17,7 @@ export interface ResolveInput extends Omit<LayerInput, 'minor'> {
 }
 
 /** Where Istio's release images are for every supported minor. */
-const DEFAULT_HUB = 'docker.io/istio';
+export const DEFAULT_HUB = 'docker.io/istio';
 
 /**
  * The spec with all layers merged (see `mergeSpecLayers`) and everything that follows from the fields put in its place:

@@ -9,7 +9,7 @@ import { digest } from '../support/digest.ts';
  *   `undefined` when we own the field but the server dropped it (an empty list, say);
  * - `large`: a leaf whose JSON is over 2 KiB (a CRD's versions, a mesh configuration): its digest and length alone;
  * - `map`: an object of which we own some members;
- * - `list`: an associative list; every item is named by its keys;
+ * - `list`: an associative list; every item is named by its keys, and they are in the order of the live list;
  * - `set`: a list of scalars of which we own some.
  */
 export type Owned =
@@ -72,10 +72,11 @@ function projectList(names: readonly string[], fields: JsonObject, value: Json):
   const source = Array.isArray(value) ? (value as readonly Json[]) : [];
   const items = names.map((name) => {
     const keys = JSON.parse(name.slice(2)) as JsonObject;
-    const live = source.find((item) => isMap(item) && hasKeys(item, keys));
-    return { keys, owned: project(childOf(fields, name), live) };
+    const place = source.findIndex((item) => isMap(item) && hasKeys(item, keys));
+    return { place, item: { keys, owned: project(childOf(fields, name), source[place]) } };
   });
-  return { kind: 'list', items };
+  const inOrder = items.sort((left, right) => left.place - right.place);
+  return { kind: 'list', items: inOrder.map(({ item }) => item) };
 }
 
 function projectSet(names: readonly string[], value: Json): Owned {

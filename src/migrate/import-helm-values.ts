@@ -4,6 +4,7 @@ import type { SchemaNode } from '../api/schema-node.ts';
 import { minorOf } from '../api/supported-minors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { mapAt, textAt } from '../desired/merge-json.ts';
+import { foldImages } from './fold-images.ts';
 import { importGatewayChart } from './gateway-chart.ts';
 import { combine } from './imported.ts';
 import type { Imported } from './imported.ts';
@@ -52,7 +53,7 @@ export function importHelmValues(input: HelmInput): Imported {
     ...parts,
     importProfile(input, parts),
   );
-  return keepValid(withVersionFinding(imported), catalog);
+  return foldImages(keepValid(withVersionFinding(imported), catalog), catalog);
 }
 
 function translateChart(one: ChartValues, schema: SchemaNode): Imported {
@@ -108,7 +109,10 @@ const COMPONENTS: Readonly<Partial<Record<HelmChart, 'base' | 'pilot' | 'cni' | 
 };
 
 /** Components as the charts are there; a MeshInstall's own profile for no gateways is minimal. */
-function importProfile({ charts, catalog }: HelmInput, parts: readonly Imported[]): Imported {
+function importProfile(
+  { charts, catalog, namespace }: HelmInput,
+  parts: readonly Imported[],
+): Imported {
   const minor = catalog.versions.default;
   const written = parts.map(({ spec }) => textAt(spec, 'profile')).find((name) => name !== '');
   const profile = written ?? 'minimal';
@@ -120,17 +124,32 @@ function importProfile({ charts, catalog }: HelmInput, parts: readonly Imported[
     (name) => there.has(name) !== (layer.components?.[name]?.enabled === true),
   );
   const gateways = (layer.gateways ?? []).filter(({ enabled }) => enabled !== false);
-  const components = Object.fromEntries(
-    differing.map((name) => [name, { enabled: there.has(name) }]),
+  const components = mergeWritten(
+    Object.fromEntries(differing.map((name) => [name, { enabled: there.has(name) }])),
+    agentPlaces(charts, placeOf(namespace, parts)),
   );
   return {
     spec: {
       profile,
-      ...(differing.length === 0 ? {} : { components }),
+      ...(Object.keys(components).length === 0 ? {} : { components }),
       ...(gateways.length === 0 ? {} : { gateways: gateways.map(switchedOff) }),
     },
     findings: [],
   };
+}
+
+/** Namespace of the control plane. */
+function placeOf(namespace: string | undefined, parts: readonly Imported[]): string {
+  const written = parts.map(({ spec }) => textAt(spec, 'namespace')).filter((name) => name !== '');
+  return written.at(-1) ?? namespace ?? 'istio-system';
+}
+
+/** Agents that are not where the control plane is. */
+function agentPlaces(charts: readonly ChartValues[], home: string): JsonObject {
+  const places = charts.flatMap(({ chart, namespace = home }) =>
+    (chart === 'cni' || chart === 'ztunnel') && namespace !== home ? [[chart, { namespace }]] : [],
+  );
+  return Object.fromEntries(places) as JsonObject;
 }
 
 function switchedOff({ name = null, type = null }: JsonObject): JsonObject {

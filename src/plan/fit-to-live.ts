@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/kube-object.ts';
 import type { LiveObject } from '../facts/facts.ts';
 import { fitPodMarks } from './fit-pod-marks.ts';
+import { asObject, inOrderOf } from './in-order-of.ts';
 
 /**
  * The desired object as it may be sent, given what other parties own in the live one (design.md §6):
@@ -9,7 +10,8 @@ import { fitPodMarks } from './fit-pod-marks.ts';
  * - a ServiceAccount's `imagePullSecrets` is an atomic list that platforms add to: live and wished together when we wish some,
  *   else omitted;
  * - our labels on the pods of a workload that was taken over from another installer are left out until something else of the pod
- *   template changes: a label alone would restart the pods.
+ *   template changes: a label alone would restart the pods;
+ * - the lists of a workload's pods are in the order of the live ones: another order would restart the pods, too.
  *
  * Everything else is returned as it is. Pure.
  */
@@ -22,10 +24,15 @@ export function fitToLive(object: KubeObject, live: LiveObject | undefined): Kub
       return fitPullSecrets(object, foreign.imagePullSecrets ?? []);
     case 'Deployment':
     case 'DaemonSet':
-      return fitPodMarks(object, live);
+      return fitWorkload(object, live);
     default:
       return object;
   }
+}
+
+function fitWorkload(object: KubeObject, live: LiveObject | undefined): KubeObject {
+  const fitted = fitPodMarks(object, live);
+  return live?.owned === undefined ? fitted : inOrderOf(fitted, asObject(live.owned));
 }
 
 interface Webhook {

@@ -172,7 +172,7 @@ async function ownBySail(which: RegExp): Promise<typeof SAIL & { readonly name: 
   const resource = {
     ...SAIL,
     metadata: { name: 'canary', finalizers: ['sailoperator.io/sail-operator'] },
-    spec: { namespace: MESH },
+    spec: { namespace: MESH, values: { revision: 'canary' } },
   };
   const made = await until('IstioRevisions are served', () => objects.apply(resource));
   const owner = { ...SAIL, name: 'canary', uid: made.metadata.uid };
@@ -181,7 +181,8 @@ async function ownBySail(which: RegExp): Promise<typeof SAIL & { readonly name: 
     if (!which.test(metadata.name) || kind === 'Secret' || kind === SAIL.kind) continue;
     const { name, namespace } = metadata;
     const ref = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
-    await objects.merge(ref, { metadata: { ownerReferences: [owner] } });
+    const labels = { 'managed-by': 'sail-operator' };
+    await objects.merge(ref, { metadata: { ownerReferences: [owner], labels } });
   }
   return { ...SAIL, name: 'canary' };
 }

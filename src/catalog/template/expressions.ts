@@ -6,6 +6,7 @@ import { parseMinorCondition } from '../minor-condition.ts';
 import { fromCel, isFilledCel, toCel } from './cel-values.ts';
 import {
   intOrString,
+  jsonText,
   quantities,
   scalarsAsText,
   sortedEntries,
@@ -43,7 +44,7 @@ export interface Expressions {
  * - `texts(map)` the map with every scalar as text, and without its other members; an absent map is empty;
  * - `number(x)` whole numbers written as text become numbers (int-or-string fields);
  * - `quantities(resources)` a resources block without empty entries;
- * - `json(x)` pretty JSON text; `yaml(x)` the same as YAML, keys sorted, without a line break at the end.
+ * - `json(x)` pretty JSON text, keys sorted; `yaml(x)` the same as YAML, without a line break at the end.
  *
  * Without a minor there is no `minor(…)`.
  *
@@ -121,9 +122,7 @@ function createEnvironment(minor: Minor | undefined, variables: readonly string[
     )
     .registerFunction('number(dyn): dyn', (value: unknown) => toCel(intOrString(fromCel(value))))
     .registerFunction('quantities(dyn): dyn', (value: unknown) => toCel(quantities(fromCel(value))))
-    .registerFunction('json(dyn): string', (value: unknown) =>
-      JSON.stringify(fromCel(value), null, 2),
-    )
+    .registerFunction('json(dyn): string', (value: unknown) => jsonText(fromCel(value)))
     .registerFunction('yaml(dyn): string', (value: unknown) => yamlText(fromCel(value)));
   if (minor === undefined) return environment;
   return environment.registerFunction('minor(string): bool', (range: string) =>

@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import type { Json, JsonObject } from '../../api/kube-object.ts';
+import { stableStringify } from '../../support/stable-stringify.ts';
 
 /** Whether a value says something: not absent, null, false, zero, or empty text, list or map. */
 export function isFilled(value: Json | undefined): boolean {
@@ -53,6 +54,11 @@ export function quantities(resources: Json | undefined): JsonObject {
 /** YAML as Istio's own tools print it: keys sorted, list items not indented, no line break at the end. */
 export function yamlText(value: Json | undefined): string {
   return dump(value, { sortKeys: true, seqNoIndent: true, noRefs: true, lineWidth: -1 }).trimEnd();
+}
+
+/** Pretty JSON with sorted keys: who stores a MeshInstall may have its members in another order than who wrote it. */
+export function jsonText(value: Json | undefined): string {
+  return JSON.stringify(JSON.parse(stableStringify(value)), null, 2);
 }
 
 function isMap(value: Json | undefined): value is JsonObject {

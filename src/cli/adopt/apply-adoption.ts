@@ -58,6 +58,9 @@ async function carryOut(port: AdoptionPort, step: AdoptionStep): Promise<void> {
     case 'delete':
       await client.delete(step.ref, { uid: step.uid });
       return;
+    case 'free':
+      await client.patchMerge(step.ref, step.patch, { uid: step.uid, fieldManager: MANAGER });
+      return;
     case 'letGo':
       await client.patchMerge(
         step.ref,

@@ -3,17 +3,13 @@ import { loadAll } from 'js-yaml';
 import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
 import { refOf } from '../../api/object-ref.ts';
 import type { ObjectRef } from '../../api/object-ref.ts';
+import { hubOfChart } from '../../migrate/chart-release.ts';
+import type { ChartRelease } from '../../migrate/chart-release.ts';
 import { without } from '../../support/without.ts';
 
 /** One revision of a Helm release, as its Secret keeps it. */
-export interface DecodedRelease {
-  readonly name: string;
-  readonly namespace: string;
-  readonly chart: string;
-  readonly chartVersion: string;
+export interface DecodedRelease extends ChartRelease {
   readonly revision: number;
-  /** Values that a person gave. */
-  readonly config: JsonObject;
   readonly objects: readonly ObjectRef[];
 }
 
@@ -40,7 +36,10 @@ interface StoredRelease {
   readonly name: string;
   readonly namespace: string;
   readonly version: number;
-  readonly chart?: { readonly metadata?: { readonly name?: string; readonly version?: string } };
+  readonly chart?: {
+    readonly metadata?: { readonly name?: string; readonly version?: string };
+    readonly values?: JsonObject | null;
+  };
   readonly config?: JsonObject | null;
   readonly manifest?: string;
 }
@@ -51,6 +50,7 @@ function project(stored: StoredRelease): DecodedRelease {
   return {
     ...{ name, namespace, revision: version, chart: chartName, chartVersion },
     config: config ?? {},
+    chartHub: hubOfChart(chart?.values ?? {}),
     objects: objectsOf(manifest, namespace),
   };
 }

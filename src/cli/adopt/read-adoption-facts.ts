@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../api/kube-object.ts';
+import type { Json, KubeObject } from '../../api/kube-object.ts';
 import { keyOf, refOf } from '../../api/object-ref.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { ClusterClient } from '../../cluster/cluster-client.ts';
@@ -15,10 +15,11 @@ import { installerOf } from '../../migrate/adoption/old-marks.ts';
 import { bridgeOf, isBinding } from '../../migrate/adoption/rebind.ts';
 import { fitToLive } from '../../plan/fit-to-live.ts';
 import { planGuards } from '../../plan/guards.ts';
+import { inOrderOf } from '../../plan/in-order-of.ts';
 import { deepEqual } from '../../support/deep-equal.ts';
 import { inGroups } from './in-groups.ts';
 import { readReleases } from './read-releases.ts';
-import { readSail, readSailHolder } from './read-sail.ts';
+import { readSailFacts } from './read-sail-facts.ts';
 
 export interface AdoptionQuestion {
   readonly client: ClusterClient;
@@ -40,15 +41,25 @@ export async function readAdoptionFacts(question: AdoptionQuestion): Promise<Ado
   const bridges = items
     .filter(({ object }) => isBinding(object))
     .map(({ object }) => bridgeOf(object));
-  const packaged = installer !== 'istioctl';
+  const releases = installer === 'istioctl' ? [] : await readReleases(client);
+  const roles = await readRoles(question);
+  const keys = new Set(wanted.map(({ key }) => key));
   return {
     installer,
     items,
-    roles: await readRoles(question),
+    roles,
     bridges: await readExisting(client, bridges),
-    releases: packaged ? await readReleases(client) : [],
-    sail: installer === 'sail' ? await readSail(client, desired.resolved.namespace) : [],
-    sailHolder: installer === 'sail' ? await readSailHolder(client, facts.now) : undefined,
+    releases,
+    ...(installer === 'sail'
+      ? await readSailFacts({
+          client,
+          now: facts.now,
+          resolved: desired.resolved,
+          releases,
+          wanted: keys,
+          known: new Set([...keys, ...roles.map(keyOf)]),
+        })
+      : { sail: undefined, leftovers: [], sailHolder: undefined }),
     blocks: planGuards(facts, desired)
       .filter(({ reason }) => reason !== 'ForeignInstallation')
       .map(({ message }) => message),
@@ -60,7 +71,8 @@ async function readItem(client: ClusterClient, desired: DesiredObject): Promise<
   if (live === undefined) {
     return { desired, object: fitToLive(desired.object, undefined), live, after: undefined };
   }
-  const object = fitToLive(desired.object, projectLive(live));
+  const fitted = fitToLive(desired.object, projectLive(live));
+  const object = inOrderOf(fitted, live as unknown as Json);
   // The role of a binding cannot be changed, so there is nothing to try.
   const fixed = isBinding(object) && !deepEqual(live.roleRef, object.roleRef);
   const after = fixed ? undefined : await client.apply(object, { dryRun: true });

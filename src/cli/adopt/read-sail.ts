@@ -1,22 +1,16 @@
 import type { KubeObject } from '../../api/kube-object.ts';
 import type { ClusterReader } from '../../cluster/cluster-client.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
+import type { SailHolder } from '../../migrate/adoption/adoption-facts.ts';
 
 const KINDS = ['Istio', 'IstioRevision', 'IstioRevisionTag', 'IstioCNI', 'ZTunnel'] as const;
 
 /** Longer than the Sail operator lets pass between two renewals of its lease. */
 const FRESH_MS = 30_000;
 
-/** The resources of the Sail operator that install into a namespace; those without one belong to all. */
-export async function readSail(
-  client: ClusterReader,
-  namespace: string,
-): Promise<readonly KubeObject[]> {
-  const lists = await Promise.all(KINDS.map((kind) => listServed(client, kind)));
-  return lists.flat().filter((object) => {
-    const spec = (object.spec ?? {}) as { readonly namespace?: string };
-    return spec.namespace === undefined || spec.namespace === namespace;
-  });
+/** All resources of the Sail operator; none where its kinds are not served. */
+export async function readSail(client: ClusterReader): Promise<readonly KubeObject[]> {
+  return (await Promise.all(KINDS.map((kind) => listServed(client, kind)))).flat();
 }
 
 async function listServed(client: ClusterReader, kind: string): Promise<readonly KubeObject[]> {
@@ -32,14 +26,21 @@ async function listServed(client: ClusterReader, kind: string): Promise<readonly
 export async function readSailHolder(
   client: ClusterReader,
   now: number,
-): Promise<string | undefined> {
+): Promise<SailHolder | undefined> {
   const { items } = await client.list(
     { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
     { fieldSelector: 'metadata.name=sail-operator-lock' },
   );
-  const fresh = items.find((lease) => {
-    const { renewTime = '' } = (lease.spec ?? {}) as { readonly renewTime?: string };
-    return now - Date.parse(renewTime) < FRESH_MS;
-  });
-  return (fresh?.spec as { readonly holderIdentity?: string } | undefined)?.holderIdentity;
+  return items.map((lease) => holderOf(lease, now)).find((holder) => holder !== undefined);
+}
+
+function holderOf({ metadata, spec }: KubeObject, now: number): SailHolder | undefined {
+  const { renewTime = '', holderIdentity = '' } = (spec ?? {}) as {
+    readonly renewTime?: string;
+    readonly holderIdentity?: string;
+  };
+  const age = now - Date.parse(renewTime);
+  if (holderIdentity === '' || !(age < FRESH_MS)) return undefined;
+  const secondsAgo = Math.max(0, Math.round(age / 1000));
+  return { identity: holderIdentity, namespace: metadata.namespace ?? '', secondsAgo };
 }

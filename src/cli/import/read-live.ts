@@ -1,36 +1,17 @@
 import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
 import type { ClusterReader } from '../../cluster/cluster-client.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
 import { mapAt, textAt } from '../../desired/merge-json.ts';
+import { chartOf } from '../../migrate/chart-release.ts';
 import { HELM_CHARTS, importHelmValues } from '../../migrate/import-helm-values.ts';
-import type { ChartValues } from '../../migrate/import-helm-values.ts';
+import type { HelmChart } from '../../migrate/import-helm-values.ts';
 import { importIstioOperator } from '../../migrate/import-istio-operator.ts';
-import type { Imported } from '../../migrate/imported.ts';
-import { sailCharts } from '../../migrate/sail-charts.ts';
 import { readReleases } from '../adopt/read-releases.ts';
 import type { StoredHelmRelease } from '../adopt/read-releases.ts';
-import { readSail } from '../adopt/read-sail.ts';
 import { CliError } from '../cli-error.ts';
+import type { LiveImport, LiveQuestion } from './live-import.ts';
+import { readSailImport } from './read-sail-import.ts';
 import { readValuesRecord } from './read-values-record.ts';
-
-export interface LiveQuestion {
-  readonly client: ClusterReader;
-  readonly catalog: Catalog;
-  /** Namespace of the control plane. */
-  readonly namespace: string;
-  /** Which control plane; empty for the default one. */
-  readonly revision: string;
-  /** Counts where the installation does not say it. */
-  readonly version: string | undefined;
-}
-
-/** What a live installation was told, and by whom. */
-export interface LiveImport {
-  readonly installer: 'istioctl' | 'helm' | 'sail';
-  /** What it may have been told: several where the profile is not recorded, so that comparing has to tell. */
-  readonly candidates: readonly Imported[];
-}
 
 /**
  * What the installer of a live mesh was told: resources of the Sail operator, else Helm's releases, else an IstioOperator in the cluster, else
@@ -50,15 +31,6 @@ export async function readLiveImport(question: LiveQuestion): Promise<LiveImport
   );
 }
 
-async function readSailImport(question: LiveQuestion): Promise<LiveImport | undefined> {
-  const { client, catalog, namespace, revision } = question;
-  const charts = sailCharts(await readSail(client, namespace), revision);
-  if (charts === undefined) return undefined;
-  const version = charts.version ?? question.version;
-  const imported = importHelmValues({ charts: charts.charts, catalog, version, namespace });
-  return { installer: 'sail', candidates: [imported] };
-}
-
 async function readHelmImport(question: LiveQuestion): Promise<LiveImport | undefined> {
   const { client, catalog, namespace, revision } = question;
   const releases = (await readReleases(client)).filter(({ newest }) => isIstios(newest.chart));
@@ -70,7 +42,9 @@ async function readHelmImport(question: LiveQuestion): Promise<LiveImport | unde
   );
   if (istiod === undefined) return undefined;
   const version = istiod.newest.chartVersion === '1.0.0' ? undefined : istiod.newest.chartVersion;
-  const charts = releases.filter((one) => belongs(one, istiod)).map(asChart);
+  const charts = releases
+    .filter((one) => belongs(one, istiod))
+    .map(({ newest }) => chartOf(newest, newest.chart as HelmChart));
   const imported = importHelmValues({
     ...{ charts, catalog, namespace },
     version: version ?? question.version,
@@ -88,16 +62,6 @@ function belongs(release: StoredHelmRelease, istiod: StoredHelmRelease): boolean
   const revision = textAt(istiod.newest.config, 'revision');
   if (release.chart === 'gateway') return textAt(release.newest.config, 'revision') === revision;
   return revision === '';
-}
-
-function asChart({ name, namespace, newest }: StoredHelmRelease): ChartValues {
-  return {
-    chart: newest.chart as ChartValues['chart'],
-    source: `${namespace}/${name}`,
-    values: newest.config,
-    release: name,
-    namespace,
-  };
 }
 
 async function readOperatorImport(question: LiveQuestion): Promise<LiveImport | undefined> {

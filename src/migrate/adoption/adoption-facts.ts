@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/kube-object.ts';
 import type { ObjectRef } from '../../api/object-ref.ts';
 import type { DesiredObject } from '../../desired/desired.ts';
+import type { SailMesh } from '../sail-resources.ts';
 
 /** The installers whose meshes can be taken over. */
 export const INSTALLERS = ['istioctl', 'helm', 'sail'] as const;
@@ -29,6 +30,15 @@ export interface HelmRelease {
   readonly secrets: readonly KubeObject[];
 }
 
+/** A Sail operator that runs. */
+export interface SailHolder {
+  /** Of the process: the name of its pod and something random. */
+  readonly identity: string;
+  readonly namespace: string;
+  /** When it last renewed its lease. */
+  readonly secondsAgo: number;
+}
+
 /** Everything that an adoption is planned by. */
 export interface AdoptionFacts {
   readonly installer: Installer;
@@ -38,10 +48,12 @@ export interface AdoptionFacts {
   /** Bindings that an interrupted adoption left behind. */
   readonly bridges: readonly KubeObject[];
   readonly releases: readonly HelmRelease[];
-  /** Live resources of the Sail operator. */
-  readonly sail: readonly KubeObject[];
+  /** Live resources of the Sail operator behind this mesh, agents as far as they are taken over. */
+  readonly sail: SailMesh | undefined;
+  /** Live objects of the releases that the MeshInstall does not have, as far as Sail owns them. */
+  readonly leftovers: readonly KubeObject[];
   /** Who holds the Sail operator's lease, when it was renewed lately. */
-  readonly sailHolder: string | undefined;
+  readonly sailHolder: SailHolder | undefined;
   /** Why the operator could not go on even then: other guards than the one about foreign objects. */
   readonly blocks: readonly string[];
 }

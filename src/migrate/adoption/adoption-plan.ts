@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../api/kube-object.ts';
+import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
 import type { ObjectRef } from '../../api/object-ref.ts';
 
 /** One thing that an adoption does. They are done one after the other; each may be done again. */
@@ -33,6 +33,17 @@ export type AdoptionStep =
       readonly ref: ObjectRef;
       readonly uid: string;
       readonly reason: string;
+    }
+  /**
+   * Takes the old installer's ownership off an object that stays nobody's: owner references, so that it does not go with its owner, and
+   * Helm's marks, so that the installer does not take it back.
+   */
+  | {
+      readonly type: 'free';
+      readonly ref: ObjectRef;
+      readonly uid: string;
+      /** A merge patch. */
+      readonly patch: JsonObject;
     }
   /** Takes the finalizers off a resource of the old installer, so that it can be deleted without consequences. */
   | {

@@ -4,10 +4,14 @@ import type { Installer } from './adoption-facts.ts';
 
 /** Labels by which installers find their objects again; none of them has a function in the mesh. */
 const LABELS =
-  /^(app\.kubernetes\.io\/(instance|managed-by|part-of|version|name|component)|helm\.sh\/chart|release|managed-by|istio\.io\/rev|(install\.)?operator\.istio\.io\/.*)$/;
+  /^(app\.kubernetes\.io\/(instance|managed-by|part-of|version|name|component)|helm\.sh\/chart|release|managed-by|istio\.io\/rev|(install\.)?operator\.istio\.io\/.*|sailoperator\.io\/.*)$/;
 
 const ANNOTATIONS =
-  /^(meta\.helm\.sh\/.*|helm\.sh\/.*|operator-sdk\/.*|install\.operator\.istio\.io\/.*)$/;
+  /^(meta\.helm\.sh\/.*|helm\.sh\/.*|operator-sdk\/.*|install\.operator\.istio\.io\/.*|sailoperator\.io\/.*)$/;
+
+/** Labels and annotations by which Helm and the Sail operator tell that an object is theirs. */
+const OWNERSHIP =
+  /^((app\.kubernetes\.io\/)?managed-by|app\.kubernetes\.io\/instance|(meta\.)?helm\.sh\/.*|release|sailoperator\.io\/.*)$/;
 
 const SAIL_GROUP = 'sailoperator.io/';
 
@@ -35,6 +39,11 @@ export function oldAnnotations(live: KubeObject, wanted: KubeObject): readonly s
   const ours = wanted.metadata.annotations ?? {};
   const names = Object.keys(live.metadata.annotations ?? {});
   return names.filter((name) => ANNOTATIONS.test(name) && !Object.hasOwn(ours, name));
+}
+
+/** Whether a label or annotation says no more than which release an object belongs to. */
+export function isOwnership(name: string): boolean {
+  return OWNERSHIP.test(name);
 }
 
 /** Whether garbage collection would take an object along with a resource of the Sail operator's. */

@@ -1,13 +1,19 @@
 import type { Json, JsonObject, KubeObject } from '../../api/kube-object.ts';
-import { keyOf, keyOfRef, printRef, refOf } from '../../api/object-ref.ts';
+import { parseYaml } from '../../api/parse-yaml.ts';
+import { keyOf, printRef, refOf } from '../../api/object-ref.ts';
 import type { ObjectKey } from '../../api/object-ref.ts';
-import { without } from '../../support/without.ts';
+import { isJsonObject, mapAt } from '../../desired/merge-json.ts';
 import { deepEqual } from '../../support/deep-equal.ts';
+import { without } from '../../support/without.ts';
+import { lostFields } from '../lost-fields.ts';
 import type { AdoptionFacts, AdoptionItem, HelmRelease } from './adoption-facts.ts';
 import type { AdoptionPlan, AdoptionStep } from './adoption-plan.ts';
 import { changedFields } from './changed-fields.ts';
-import { installerOf, isSailFinalizer } from './old-marks.ts';
+import { installerOf } from './old-marks.ts';
+import { planSail, refuseRunning, sailNotes } from './plan-sail.ts';
 import { planRebind } from './rebind.ts';
+import { isOfMesh, unknownObjects } from './release-objects.ts';
+import { shorten } from './shorten.ts';
 import { releasePatch } from './release-fields.ts';
 
 export interface AdoptionOptions {
@@ -25,14 +31,17 @@ export interface AdoptionOptions {
  */
 export function planAdoption(facts: AdoptionFacts, options: AdoptionOptions): AdoptionPlan {
   const takes = facts.items.flatMap((item) => planItem(facts, item));
+  const wanted = wantedKeys(facts);
   return {
     steps: [
       ...missingTags(facts),
       ...takes,
       ...facts.bridges.map((bridge) => deletion(bridge, 'was left by an interrupted adoption')),
       ...facts.roles.map((role) => deletion(role, 'the fixed roles take its place')),
-      ...facts.releases.filter((release) => isOfMesh(release, facts)).flatMap(releaseSteps),
-      ...facts.sail.flatMap(letGo),
+      ...facts.releases
+        .filter((release) => isOfMesh(release, wanted, facts.sail))
+        .flatMap(releaseSteps),
+      ...planSail(facts),
     ],
     refusals: [...facts.blocks, ...refusalsOf(facts, options)],
     notes: notesOf(facts),
@@ -81,7 +90,26 @@ function ourFields({ metadata }: KubeObject): unknown {
 }
 
 function visibleChanges(live: KubeObject, after: KubeObject): readonly string[] {
-  return changedFields(contentOf(live), contentOf(after));
+  const [left, right] = [live, after].map((object) => readable(contentOf(object), object.kind));
+  return changedFields(left, right).filter((path) => !isDescription(path, live.kind));
+}
+
+/** Texts that are documents themselves as what they say: another layout is no change. */
+function readable(content: JsonObject, kind: string): JsonObject {
+  if (kind !== 'ConfigMap') return content;
+  const data = Object.entries(mapAt(content, 'data')).map(([name, text]) => [name, parsed(text)]);
+  return { ...content, data: Object.fromEntries(data) as JsonObject };
+}
+
+function parsed(text: Json): Json {
+  const answer = typeof text === 'string' ? parseYaml(text) : undefined;
+  const value = answer?.ok === true ? (answer.documents[0]?.value as Json | undefined) : undefined;
+  return isJsonObject(value) ? value : text;
+}
+
+/** A CRD has texts for people, which each installer words differently. */
+function isDescription(path: string, kind: string): boolean {
+  return kind === 'CustomResourceDefinition' && /\.(description|message)$/.test(path);
 }
 
 /** An object without what the API server counts and notes. */
@@ -116,17 +144,8 @@ function releaseSteps({ name, namespace, secrets }: HelmRelease): readonly Adopt
   return secrets.map((secret) => deletion(secret, reason));
 }
 
-/** Whether at least one object of a release is one that the MeshInstall wants. */
-function isOfMesh({ objects }: HelmRelease, facts: AdoptionFacts): boolean {
-  const keys = new Set(facts.items.map(({ desired }) => desired.key));
-  return objects.some((ref) => ref.kind !== 'Namespace' && keys.has(keyOfRef(ref)));
-}
-
-function letGo(resource: KubeObject): readonly AdoptionStep[] {
-  const { finalizers = [], uid = '' } = resource.metadata;
-  const left = finalizers.filter((name) => !isSailFinalizer(name));
-  if (left.length === finalizers.length) return [];
-  return [{ type: 'letGo', ref: refOf(resource), uid, finalizers: left }];
+function wantedKeys({ items }: AdoptionFacts): ReadonlySet<ObjectKey> {
+  return new Set(items.map(({ desired }) => desired.key));
 }
 
 function refusalsOf(facts: AdoptionFacts, options: AdoptionOptions): readonly string[] {
@@ -134,15 +153,12 @@ function refusalsOf(facts: AdoptionFacts, options: AdoptionOptions): readonly st
   return [
     ...items.flatMap((item) => refuseOther(item, installer)),
     ...items.flatMap(refuseRevision),
+    ...items.flatMap(refuseOlderCrd),
     ...(options.allowRestart ? [] : items.flatMap(refuseRestart)),
     ...(items.some(({ live }) => live !== undefined)
       ? []
       : ['There is nothing to take over: none of the objects exists.']),
-    ...(sailHolder === undefined
-      ? []
-      : [
-          `The Sail operator runs (${sailHolder}) and would take everything back. Stop it first: kubectl scale deployment sail-operator --namespace sail-operator --replicas=0`,
-        ]),
+    ...refuseRunning(sailHolder),
   ];
 }
 
@@ -156,8 +172,12 @@ function refuseOther({ live }: AdoptionItem, installer: string): readonly string
   ];
 }
 
+/** Parts of which a cluster has one, whatever revision their labels name. */
+const SHARED = new Set(['base', 'cni', 'ztunnel']);
+
 /** A tag that leads to another revision is moved on purpose or not at all. */
-function refuseRevision({ object, live }: AdoptionItem): readonly string[] {
+function refuseRevision({ desired, object, live }: AdoptionItem): readonly string[] {
+  if (SHARED.has(desired.component)) return [];
   const [wanted, found] = [object, live].map((one) => one?.metadata.labels?.['istio.io/rev']);
   if (live === undefined || found === undefined || wanted === undefined || found === wanted)
     return [];
@@ -166,10 +186,25 @@ function refuseRevision({ object, live }: AdoptionItem): readonly string[] {
   ];
 }
 
+/** How many places a line for people names. */
+const NAMED = 3;
+
+/** Objects that are stored would lose what an older definition does not know. */
+function refuseOlderCrd({ live, after }: AdoptionItem): readonly string[] {
+  if (live?.kind !== 'CustomResourceDefinition' || after === undefined) return [];
+  const lost = lostFields(live, after);
+  if (lost.length === 0) return [];
+  return [
+    `${printRef(refOf(live))} is of a newer version of Istio: objects would lose ${shorten(lost, NAMED)}. Leave the CRDs to the one who brought them: write spec.values.base.enableIstioConfigCRDs: false.`,
+  ];
+}
+
 function refuseRestart({ live, after }: AdoptionItem): readonly string[] {
   if (live === undefined || after === undefined) return [];
-  const changes = changedFields(templateOf(live), templateOf(after), 'spec.template');
-  if (changes.length === 0) return [];
+  const [before, then] = [templateOf(live), templateOf(after)];
+  if (deepEqual(before, then)) return [];
+  const named = changedFields(before, then, 'spec.template');
+  const changes = named.length === 0 ? ['the order of lists in spec.template'] : named;
   return [
     `The pods of ${printRef(refOf(live))} would restart: ${changes.join(', ')} would change. Write the values that run into the MeshInstall, or say --allow-restart.`,
   ];
@@ -180,18 +215,15 @@ function templateOf(object: KubeObject): Json | undefined {
 }
 
 function notesOf(facts: AdoptionFacts): readonly string[] {
-  const keys = new Set<ObjectKey>([
-    ...facts.items.map(({ desired }) => desired.key),
-    ...facts.roles.map(keyOf),
-  ]);
-  return facts.releases
-    .filter((release) => isOfMesh(release, facts))
-    .flatMap(({ name, namespace, objects }) =>
-      objects
-        .filter((ref) => !keys.has(keyOfRef(ref)))
-        .map(
-          (ref) =>
-            `${printRef(ref)} of the Helm release ${namespace}/${name} is not in the MeshInstall; it stays, and belongs to nobody.`,
-        ),
+  const wanted = wantedKeys(facts);
+  const known = new Set([...wanted, ...[...facts.roles, ...facts.leftovers].map(keyOf)]);
+  const left = facts.releases
+    .filter((release) => isOfMesh(release, wanted, facts.sail))
+    .flatMap((release) =>
+      unknownObjects(release, known).map(
+        (ref) =>
+          `${printRef(ref)} of the Helm release ${release.namespace}/${release.name} is not in the MeshInstall; it stays, and belongs to nobody.`,
+      ),
     );
+  return [...left, ...sailNotes(facts)];
 }

@@ -42,8 +42,8 @@ function item(
 
 function facts(over: Partial<AdoptionFacts>): AdoptionFacts {
   return {
-    ...{ installer: 'helm', items: [], roles: [], bridges: [], releases: [], sail: [] },
-    ...{ sailHolder: undefined, blocks: [], ...over },
+    ...{ installer: 'helm', items: [], roles: [], bridges: [], releases: [], leftovers: [] },
+    ...{ sail: undefined, sailHolder: undefined, blocks: [], ...over },
   };
 }
 
@@ -121,15 +121,115 @@ note     ConfigMap istio-system/extra of the Helm release istio-system/istiod is
     );
   });
 
-  test('takes finalizers of Sail off its resources', () => {
-    const istio = alive(object('Istio', 'default'), {
-      finalizers: ['sailoperator.io/sail-operator', 'other'],
+  test('lets go of the resources of Sail and of objects that only they have, and says what to delete', () => {
+    const sail = { apiVersion: 'sailoperator.io/v1' };
+    const owner = { ...sail, kind: 'IstioRevision', name: 'v2', uid: 'uid-v2' };
+    const istio = { ...alive(object('Istio', 'default'), {}), ...sail };
+    const plane = {
+      ...alive(object('IstioRevision', 'v2'), {
+        finalizers: ['sailoperator.io/sail-operator', 'other'],
+      }),
+      ...sail,
+    };
+    const other = { ...object('IstioRevision', 'v1'), ...sail };
+    const extra = alive(object('ConfigMap', 'extra'), {
+      ...{ ownerReferences: [owner], annotations: HELM },
+      labels: { 'managed-by': 'sail-operator', 'istio.io/rev': 'v2' },
     });
-    const items = [item(object('ConfigMap', 'istio'))];
-    const { steps } = planAdoption(facts({ installer: 'sail', items, sail: [istio] }), {
-      allowRestart: false,
+    const mesh = { plane, istio, siblings: [other], tags: [], agents: [] };
+    const plan = planAdoption(
+      facts({
+        installer: 'sail',
+        items: [item(object('ConfigMap', 'istio'))],
+        leftovers: [extra],
+        sail: mesh,
+      }),
+      { allowRestart: false },
+    );
+    expect(plan.steps.slice(-2)).toMatchObject([
+      {
+        type: 'free',
+        ref: { name: 'extra' },
+        patch: {
+          metadata: {
+            ...{ ownerReferences: [], labels: { 'managed-by': null } },
+            annotations: Object.fromEntries(Object.keys(HELM).map((name) => [name, null])),
+          },
+        },
+      },
+      { type: 'letGo', ref: { name: 'v2' }, finalizers: ['other'] },
+    ]);
+    expect(plan.notes).toEqual([
+      'Delete what the Sail operator was told: kubectl delete istio.sailoperator.io/default',
+      'IstioRevision istio-system/v1 belongs to Istio istio-system/default, too, and is not taken over: it is removed with it.',
+    ]);
+  });
+
+  test('says in one line what changes: no texts of CRDs, no layout, and not more than a few fields', () => {
+    const crd = (description: string): KubeObject => ({
+      ...object('CustomResourceDefinition', 'things', { spec: { description } }),
     });
-    expect(steps.at(-1)).toMatchObject({ type: 'letGo', finalizers: ['other'] });
+    const map = (mesh: string): KubeObject => object('ConfigMap', 'istio', { data: { mesh } });
+    const service = (value: number): KubeObject =>
+      object('Service', 'istiod', {
+        spec: Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, value])),
+      });
+    const items = [
+      item(crd('ours'), { live: alive(crd('theirs')), after: alive(crd('ours')) }),
+      item(map('a: 1\nb: {c: 2}'), {
+        live: alive(map('b:\n  c: 2\na: 1')),
+        after: alive(map('a: 1\nb: {c: 2}')),
+      }),
+      item(service(2), { live: alive(service(1)), after: alive(service(2)) }),
+    ];
+    const said = planned({ items })
+      .split('\n')
+      .map((line) => line.split(';')[0]);
+    expect(said).toEqual([
+      'take     CustomResourceDefinition istio-system/things: no field changes',
+      'take     ConfigMap istio-system/istio: no field changes',
+      'take     Service istio-system/istiod: changes spec.a, spec.b, spec.c, spec.d and 2 more',
+      '',
+    ]);
+  });
+
+  test('is refused when lists of a pod template would only change their order', () => {
+    const pod = (...names: readonly string[]): KubeObject =>
+      object('DaemonSet', 'istio-cni-node', {
+        spec: {
+          template: {
+            metadata: { labels: {} },
+            spec: { volumes: names.map((name) => ({ name })) },
+          },
+        },
+      });
+    const items = [
+      item(pod('a', 'b'), { live: alive(pod('b', 'a')), after: alive(pod('a', 'b')) }),
+    ];
+    expect(planned({ items })).toContain(
+      'REFUSED  The pods of DaemonSet istio-system/istio-cni-node would restart: the order of lists in spec.template would change.',
+    );
+  });
+
+  test('is refused when stored objects would lose fields by an older CRD', () => {
+    const crd = (...names: readonly string[]): KubeObject => ({
+      ...object('CustomResourceDefinition', 'things'),
+      metadata: { name: 'things' },
+      spec: {
+        versions: [
+          {
+            name: 'v1',
+            schema: {
+              openAPIV3Schema: { properties: Object.fromEntries(names.map((name) => [name, {}])) },
+            },
+          },
+        ],
+      },
+    });
+    const items = [item(crd('a'), { live: alive(crd('a', 'b')), after: alive(crd('a')) })];
+    expect(planned({ items })).toContain(
+      'REFUSED  CustomResourceDefinition things is of a newer version of Istio: objects would lose b. Leave the CRDs to the one who brought them: write spec.values.base.enableIstioConfigCRDs: false.',
+    );
   });
 
   test.each([
@@ -146,9 +246,24 @@ note     ConfigMap istio-system/extra of the Helm release istio-system/istiod is
         items: [
           item(object('ConfigMap', 'istio'), { live: alive(object('ConfigMap', 'istio'), {}) }),
         ],
-        sailHolder: 'sail-1',
+        sailHolder: { identity: 'sail-1', namespace: 'sail', secondsAgo: 3 },
       },
-      'The Sail operator runs (sail-1) and would take everything back. Stop it first: kubectl scale deployment sail-operator --namespace sail-operator --replicas=0',
+      'The Sail operator runs (sail-1, seen 3 s ago) and would take everything back. Stop it: kubectl scale deployment sail-operator --namespace sail --replicas=0; half a minute later it counts as stopped.',
+    ],
+    [
+      'a running Sail operator of another name',
+      {
+        installer: 'sail',
+        items: [
+          item(object('ConfigMap', 'istio'), { live: alive(object('ConfigMap', 'istio'), {}) }),
+        ],
+        sailHolder: {
+          identity: 'mesh-operator-7c9d8b6f5-x2x4z_1f',
+          namespace: 'openshift-operators',
+          secondsAgo: 0,
+        },
+      },
+      'The Sail operator runs (mesh-operator-7c9d8b6f5-x2x4z_1f, seen 0 s ago) and would take everything back. Stop it: kubectl scale deployment mesh-operator --namespace openshift-operators --replicas=0; half a minute later it counts as stopped.',
     ],
     [
       'another guard of the operator',
