@@ -1,8 +1,11 @@
+import type { MeshInstall } from '../api/mesh-install.ts';
 import { OWNER_LABEL } from '../api/names.ts';
 import type { ApprovalFact, LiveObject, PodFact } from '../facts/facts.ts';
 import type { Stored } from '../cluster/informer.ts';
 import { takesLayerFrom } from '../facts/layer-sources.ts';
 import type { World } from '../facts/world.ts';
+import { deepEqual } from '../support/deep-equal.ts';
+import { without } from '../support/without.ts';
 
 /** A change as keys are made of it. */
 interface Seen<T> {
@@ -16,6 +19,22 @@ export function installsOfLive(world: World, change: Seen<LiveObject>): readonly
     (stored) => stored?.value.labels[OWNER_LABEL] ?? [],
   );
   return owners.length === 0 ? allInstalls(world) : [...new Set(owners)];
+}
+
+/** A MeshInstall concerns itself and, since two of them may be in each other's way, all others; a change of its status alone nobody. */
+export function installsOfInstall(world: World, change: Seen<MeshInstall>): readonly string[] {
+  if (isStatusAlone(change)) return [];
+  return [change.after?.name ?? change.before?.name ?? '', ...allInstalls(world)];
+}
+
+/** Did nothing of a MeshInstall change but its status? */
+export function isStatusAlone({ before, after }: Seen<MeshInstall>): boolean {
+  if (before === undefined || after === undefined) return false;
+  return deepEqual(wishOf(before.value), wishOf(after.value));
+}
+
+function wishOf(install: MeshInstall): object {
+  return { ...without(install, 'status'), metadata: without(install.metadata, 'resourceVersion') };
 }
 
 /** An approval concerns the MeshInstall that it names. */

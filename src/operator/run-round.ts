@@ -3,12 +3,14 @@ import { reconcile } from '../reconcile/reconcile.ts';
 import type { Outcome } from '../reconcile/outcome.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Verdict } from '../queue/work-queue.ts';
+import type { FailureLog } from './failure-log.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What a round needs beside what reconciling needs. */
 export interface RoundContext {
   readonly deps: Deps;
   readonly metrics: Metrics;
+  readonly failures: FailureLog;
   readonly clock: Clock;
   readonly isLeader: () => boolean;
 }
@@ -36,7 +38,9 @@ export async function runRound(
     attempt,
     ms: Math.round(clock.monotonic() - started),
   });
-  return verdictOf(outcome, log);
+  if (outcome.kind === 'failed') context.failures.tell(log, name, outcome.error);
+  if (outcome.kind === 'blocked') log.debug('waits for a person', { why: outcome.why });
+  return verdictOf(outcome);
 }
 
 async function outcomeOf(deps: Deps, name: string): Promise<Outcome> {
@@ -47,20 +51,14 @@ async function outcomeOf(deps: Deps, name: string): Promise<Outcome> {
   }
 }
 
-function verdictOf(outcome: Outcome, log: Deps['log']): Verdict {
+function verdictOf(outcome: Outcome): Verdict {
   switch (outcome.kind) {
     case 'settled':
+    case 'blocked':
       return { then: 'rest' };
     case 'waiting':
       return { then: 'after', ms: outcome.afterMs };
-    case 'blocked':
-      log.debug('waits for a person', { why: outcome.why });
-      return { then: 'rest' };
     case 'failed':
-      log.warn('round failed, trying again', {
-        error: outcome.error.message,
-        stack: outcome.error.stack,
-      });
       return outcome.retryAfterMs === undefined
         ? { then: 'retry' }
         : { then: 'retry', notBeforeMs: outcome.retryAfterMs };

@@ -6,6 +6,7 @@ import {
   allInstalls,
   installsBeingRemoved,
   installsOfApproval,
+  installsOfInstall,
   installsOfLive,
   installsOfPod,
   installsOfRootCertificate,
@@ -14,10 +15,7 @@ import {
 /** Every informer of the world with the MeshInstalls that a change of it concerns. Events become keys here, and nothing more. */
 export function sourcesOf(world: World): readonly Watched[] {
   return [
-    source(world.installs, (change) => [
-      change.after?.name ?? change.before?.name ?? '',
-      ...allInstalls(world),
-    ]),
+    source(world.installs, (change) => installsOfInstall(world, change)),
     ...world.live.map((informer) => source(informer, (change) => installsOfLive(world, change))),
     source(world.namespaces, () => allInstalls(world)),
     source(world.ownPods, installsOfPod),

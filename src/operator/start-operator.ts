@@ -19,7 +19,8 @@ import { StatusPace } from '../reconcile/status-pace.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
 import { MeshInstallOperator } from '../watch/mesh-install-operator.ts';
 import type { Clock } from '../support/clock.ts';
-import { allInstalls, installsOfLayer } from './affected.ts';
+import { allInstalls, installsOfLayer, isStatusAlone } from './affected.ts';
+import { FailureLog } from './failure-log.ts';
 import { runRound } from './run-round.ts';
 import { sourcesOf } from './sources.ts';
 import { buildChooser } from './build-chooser.ts';
@@ -47,6 +48,11 @@ export interface RunningOperator {
   /** Stops taking work, lets the write in hand end, releases the lease. At most 5 s. */
   stop(): Promise<void>;
 }
+
+/** A failed round comes again about so soon, then ever later. */
+const BACKOFF = { firstMs: 50, maxMs: 300_000 };
+/** A status that changed alone is nearly always our own writing; if somebody else wrote it, it is put right so much later. */
+const STATUS_NEWS_MS = 1_000;
 
 /** What the parts of one process share while they are being put together. */
 interface Assembly {
@@ -78,6 +84,9 @@ export async function startOperator(parts: OperatorParts): Promise<RunningOperat
   });
   world.layers.onChange((configMap) => {
     for (const name of installsOfLayer(world, configMap)) queue.add(name);
+  });
+  world.installs.onChange((change) => {
+    if (isStatusAlone(change)) queue.addAfter(change.after?.name ?? '', STATUS_NEWS_MS);
   });
   await operator.start();
   informers.start();
@@ -165,8 +174,10 @@ function buildQueue({ parts, informers, world, isLeader }: Assembly): WorkQueue 
     operatorVersion: version,
     log,
   };
+  const context = { deps, metrics, clock, isLeader, failures: new FailureLog(clock) };
   return new WorkQueue({
     clock,
+    backoff: BACKOFF,
     concurrency: config.concurrency,
     onError: (key, error) => {
       log.error('a round failed in a way that was not foreseen', {
@@ -174,7 +185,7 @@ function buildQueue({ parts, informers, world, isLeader }: Assembly): WorkQueue 
         error: String(error),
       });
     },
-    run: (key, attempt) => runRound({ deps, metrics, clock, isLeader }, key, attempt),
+    run: (key, attempt) => runRound(context, key, attempt),
   });
 }
 

@@ -42,13 +42,24 @@ interface Delayed {
   readonly cancel: () => void;
 }
 
+/** Attempts in a row that failed, and the time before which news brings no other. */
+interface Failing {
+  readonly attempts: number;
+  readonly newsFrom: number;
+}
+
+/** The longest that news about a key that fails is kept waiting. */
+const NEWS_PAUSE_MS = 1_000;
+
 /**
  * A queue of keys.
  *
  * Guarantees: a key is never worked on twice at once; a key added while it waits is there once; a key added while it is worked on
  * runs once more right after; a key that is to come back later keeps the earliest time it was given; keys are taken in the
  * order in which they became ready; `run` may throw without harm to the queue.
- * Caveat: `add` does not wait for a backoff to end, since news may be the cure.
+ * News (`add`) about a key that rests runs at once. About a key that failed it may be the cure, so it does not wait for a long
+ * backoff to end; but it may be the failure's own echo as well, so it waits for the backoff or for one second after the end of
+ * the failed run, whichever is shorter.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -59,7 +70,7 @@ export class WorkQueue {
   readonly #running = new Map<string, number>();
   /** Keys that were added while they were worked on. */
   readonly #again = new Set<string>();
-  readonly #failures = new Map<string, number>();
+  readonly #failing = new Map<string, Failing>();
   #state: 'idle' | 'started' | 'stopped' = 'idle';
   #runs = 0;
   #retries = 0;
@@ -79,16 +90,11 @@ export class WorkQueue {
     this.#handOut();
   }
 
-  /** Makes the key ready now, whatever time it was waiting for. */
+  /** Makes the key ready now, whatever time it was waiting for; soon, when it has just failed. */
   add(key: string): void {
-    if (this.#state === 'stopped') return;
-    this.#cancelDelay(key);
-    if (this.#running.has(key)) {
-      this.#again.add(key);
-      return;
-    }
-    if (!this.#waiting.has(key)) this.#waiting.set(key, this.#options.clock.monotonic());
-    this.#handOut();
+    const pause = (this.#failing.get(key)?.newsFrom ?? 0) - this.#options.clock.monotonic();
+    if (pause > 0 && !this.#running.has(key)) this.addAfter(key, pause);
+    else this.#makeReady(key);
   }
 
   /** Makes the key ready in `ms`, unless it is to be ready sooner anyway. */
@@ -104,7 +110,7 @@ export class WorkQueue {
     known?.cancel();
     const cancel = this.#options.clock.after(ms, () => {
       this.#delayed.delete(key);
-      this.add(key);
+      this.#makeReady(key);
     });
     this.#delayed.set(key, { at, cancel });
   }
@@ -114,7 +120,7 @@ export class WorkQueue {
     this.#cancelDelay(key);
     this.#waiting.delete(key);
     this.#again.delete(key);
-    this.#failures.delete(key);
+    this.#failing.delete(key);
   }
 
   /** Hands out nothing more; resolves when the runs that are going on have ended. */
@@ -148,6 +154,17 @@ export class WorkQueue {
     };
   }
 
+  #makeReady(key: string): void {
+    if (this.#state === 'stopped') return;
+    this.#cancelDelay(key);
+    if (this.#running.has(key)) {
+      this.#again.add(key);
+      return;
+    }
+    if (!this.#waiting.has(key)) this.#waiting.set(key, this.#options.clock.monotonic());
+    this.#handOut();
+  }
+
   #handOut(): void {
     while (this.#state === 'started' && this.#running.size < this.#options.concurrency) {
       const [key] = this.#waiting.keys();
@@ -160,7 +177,7 @@ export class WorkQueue {
 
   /** Never rejects. */
   async #work(key: string): Promise<void> {
-    const failures = this.#failures.get(key) ?? 0;
+    const failures = this.#failing.get(key)?.attempts ?? 0;
     let verdict: Verdict = { then: 'retry' };
     try {
       verdict = await this.#options.run(key, failures + 1);
@@ -178,14 +195,17 @@ export class WorkQueue {
   #follow(key: string, verdict: Verdict, failures: number): void {
     if (this.#state === 'stopped') return;
     if (verdict.then !== 'retry') {
-      this.#failures.delete(key);
+      this.#failing.delete(key);
       if (verdict.then === 'after') this.addAfter(key, verdict.ms);
       return;
     }
     this.#retries++;
-    this.#failures.set(key, failures + 1);
-    const wait = backoffMs(this.#backoff, failures + 1, this.#options.clock.random());
-    this.addAfter(key, Math.max(wait, verdict.notBeforeMs ?? 0));
+    const { clock } = this.#options;
+    const backoff = backoffMs(this.#backoff, failures + 1, clock.random());
+    const wait = Math.max(backoff, verdict.notBeforeMs ?? 0);
+    const newsFrom = clock.monotonic() + Math.min(wait, NEWS_PAUSE_MS);
+    this.#failing.set(key, { attempts: failures + 1, newsFrom });
+    this.addAfter(key, wait);
   }
 
   #cancelDelay(key: string): void {

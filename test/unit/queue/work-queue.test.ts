@@ -36,6 +36,14 @@ function queueOf(options: Partial<WorkQueueOptions> = {}) {
   return { clock, queue, runs, errors, keys: () => runs.map((run) => run.key) };
 }
 
+/** Lets a key fail so many times in a row, each time when its backoff is over. */
+async function failOver(clock: FakeClock, runs: readonly Run[], times: number): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    if (i > 0) await clock.advance(600_000);
+    await runs.at(-1)!.end({ then: 'retry' });
+  }
+}
+
 describe('WorkQueue', () => {
   test('works on keys in the order in which they were added, one at a time', async () => {
     const { queue, runs, keys } = queueOf();
@@ -129,15 +137,62 @@ describe('WorkQueue', () => {
     expect(queue.state()).toMatchObject({ runs: 2, retries: 1 });
   });
 
-  test('news does not wait for a backoff to end, and cancels it', async () => {
-    const { clock, queue, runs } = queueOf();
+  const BACKOFF = { firstMs: 64, maxMs: 300_000 };
+
+  test.each([
+    ['runs when that is over, if it is short', 1, 64],
+    ['runs when a second is over, if it is long', 8, 1000],
+  ])('news during a backoff %s, and ends it', async (_rule, failures, expected) => {
+    const { clock, queue, runs } = queueOf({ backoff: BACKOFF });
+    clock.randomValue = 1;
     queue.add('a');
-    await runs[0]!.end({ then: 'retry' });
+    await failOver(clock, runs, failures);
+    const failedAt = clock.now;
+    for (let i = 0; i < 100; i++) queue.add('a');
+    await clock.advance(2000);
+    expect(runs).toHaveLength(failures + 1);
+    expect(runs.at(-1)!.at - failedAt).toBe(expected);
+    await runs.at(-1)!.end();
+    await clock.advance(600_000);
+    expect(runs).toHaveLength(failures + 1);
+  });
+
+  test('news never stops, and a run that fails each time comes once a second in the end', async () => {
+    const { clock, queue, runs } = queueOf({ backoff: BACKOFF });
     queue.add('a');
-    expect(runs).toHaveLength(2);
-    await runs[1]!.end();
-    await clock.advance(10_000);
-    expect(runs).toHaveLength(2);
+    for (let passed = 0; passed < 20_000; passed += 20) {
+      queue.add('a');
+      await runs.at(-1)!.end({ then: 'retry' });
+      queue.add('a');
+      await clock.advance(20);
+    }
+    expect(runs.length).toBeGreaterThanOrEqual(20);
+    expect(runs.length).toBeLessThanOrEqual(26);
+  });
+
+  test.each([
+    ['news during a run that fails waits, too', { then: 'retry' }, 64],
+    ['news during a run that throws waits, too', new Error('bug'), 64],
+    ['news during a run that ends well is worked on at once', { then: 'rest' }, 0],
+  ] as const)('%s', async (_rule, end, expected) => {
+    const { clock, queue, runs } = queueOf({ backoff: BACKOFF });
+    clock.randomValue = 1;
+    queue.add('a');
+    await clock.advance(500);
+    queue.add('a');
+    await runs[0]!.end(end);
+    await clock.advance(2000);
+    expect(runs.map(({ at }) => at)).toEqual([0, 500 + expected]);
+  });
+
+  test('news is worked on at once again after a success', async () => {
+    const { clock, queue, runs } = queueOf({ backoff: BACKOFF });
+    queue.add('a');
+    await failOver(clock, runs, 6);
+    await clock.advance(600_000);
+    await runs.at(-1)!.end();
+    queue.add('a');
+    expect(runs.at(-1)).toMatchObject({ attempt: 1, at: clock.now });
   });
 
   test('"after" brings the key back once, and is not a failure', async () => {
