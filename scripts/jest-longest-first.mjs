@@ -21,6 +21,7 @@ const LONGEST = [
   'api/overlays',
   'api/liveness',
   'api/adopt',
+  'api/rehearsal',
   'api/account-restarts',
   'api/cluster',
   'api/mutations',

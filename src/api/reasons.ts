@@ -165,7 +165,7 @@ export const REASONS = [
     name: 'ObjectInvalid',
     person: true,
     meaning:
-      'The API server refuses an object as invalid, often because a field of it cannot be changed.',
+      'The API server refuses objects as invalid, often because a field of them cannot be changed; the last accepted spec stays in force.',
   },
   {
     name: 'ApplyFailed',

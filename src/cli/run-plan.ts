@@ -22,7 +22,7 @@ export async function runPlan(
 ): Promise<void> {
   const planning = await loadPlanning(context, name, { ...request, command: 'plan' });
   const planned = await withConnection(context, request, (cluster) =>
-    readPlanned(context, cluster, planning),
+    readPlanned(context, cluster, { ...planning, rehearsed: true }),
   );
   const { facts, plan, wish } = planned;
   if (request.output === undefined) {

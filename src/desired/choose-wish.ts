@@ -16,6 +16,7 @@ import type { ResolveInput } from './resolve-spec.ts';
 import type { ResolvedSpec } from './resolved-spec.ts';
 import { resolveVersion } from './resolve-version.ts';
 import { specHashOf } from './spec-hash.ts';
+import { refusalsOfObjects, standingRehearsal } from './standing-rehearsal.ts';
 import type { Refusal, Wish } from './wish.ts';
 
 /** What choosing needs beside the facts. */
@@ -32,7 +33,7 @@ export interface WishContext {
 }
 
 /**
- * Which wish is in force: the spec, or the last accepted one when the spec is refused or when only this operator's release renders
+ * Which wish is in force: the spec, or the last accepted one when the spec is refused (by our checks or, in a rehearsal, by the API server) or when only this operator's release renders
  * it differently and nobody agreed to that. With `hold` the last accepted one in any case: the spec is fine, and waits for
  * somebody's agreement. Pure.
  */
@@ -68,7 +69,15 @@ export function chooseWish(context: WishContext, facts: Facts, hold?: 'hold'): W
       changedRendering: desired.renderingHash,
     });
   }
+  const refused = refusedObjects(facts, desired);
+  if (refused.length > 0) return keptWish(context, facts, { ...rest, refusals: refused });
   return { ...rest, desired, source: 'spec', refusals: [] };
+}
+
+/** What the API server said to this very rendering when it was rehearsed. */
+function refusedObjects(facts: Facts, { renderingHash }: Desired): readonly Refusal[] {
+  const rehearsal = standingRehearsal(facts);
+  return rehearsal?.renderingHash === renderingHash ? refusalsOfObjects(rehearsal.refused) : [];
 }
 
 /** What the spec and its layers come to, or why they may not. */

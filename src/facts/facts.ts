@@ -169,6 +169,25 @@ export interface ApprovalFact {
   readonly notAfter?: number;
 }
 
+/** An object of a spec that the API server refuses as invalid. */
+export interface RefusedObject {
+  readonly ref: ObjectRef;
+  /** What it says, each with the path of the field where it names one. Not empty. */
+  readonly causes: readonly { readonly field?: string; readonly message: string }[];
+  /** Stands for the live object as it was then, see `stateOf`. */
+  readonly state: string;
+}
+
+/** What the API server refused of a spec that was not accepted yet, when it was asked by dry runs. */
+export interface Rehearsal {
+  /** The rendering that was tried. */
+  readonly renderingHash: string;
+  /** Wall clock in milliseconds. */
+  readonly at: number;
+  /** Not empty. */
+  readonly refused: readonly RefusedObject[];
+}
+
 /** Everything one reconcile needs to know, read in one go. Nobody asks the cluster again until apply. */
 export interface Facts {
   /** Wall clock in milliseconds when the facts were read. */
@@ -219,6 +238,8 @@ export interface Facts {
   readonly repairs: readonly Repair[];
   /** What the operator's status says it leaves alone. Only for a command, which has no `repairs`; the operator trusts no status. */
   readonly toldContests?: readonly ToldContest[];
+  /** What the API server refused last, as far as this process asked. Absent: nothing. */
+  readonly rehearsal?: Rehearsal;
   /** Approvals of goals of this MeshInstall, also those that have run out. */
   readonly approvals: readonly ApprovalFact[];
 }

@@ -9,6 +9,7 @@ import type {
   InventoryEntry,
   LiveObject,
   OtherInstall,
+  Rehearsal,
   Repair,
 } from './facts.ts';
 import type { MeshRecord } from './inventory.ts';
@@ -27,6 +28,8 @@ export interface ReadOptions {
   readonly census: boolean;
   /** What this process put right lately. */
   readonly repairs: readonly Repair[];
+  /** What the API server refused when this process asked it last; absent: nothing. */
+  readonly rehearsal?: Rehearsal | undefined;
 }
 
 /**
@@ -61,6 +64,7 @@ export async function readFacts(
     reached,
     before: renderingsSince(install, accepted, reached),
     repairs: options.repairs,
+    ...(options.rehearsal === undefined ? {} : { rehearsal: options.rehearsal }),
     roles: new Map(world.roles.list().map((stored) => [stored.name, stored.value])),
     ownPods: world.ownPods
       .list()

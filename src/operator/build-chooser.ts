@@ -8,6 +8,7 @@ import type { OperatorConfig } from '../config/operator-config.ts';
 import { asWarnings } from '../desired/as-warnings.ts';
 import { chooseWish } from '../desired/choose-wish.ts';
 import type { WishContext } from '../desired/choose-wish.ts';
+import { standingRehearsal } from '../desired/standing-rehearsal.ts';
 import type { Refusal, Wish } from '../desired/wish.ts';
 import { unpackObjects } from '../facts/accepted-wish.ts';
 import type { AcceptedWish, Facts } from '../facts/facts.ts';
@@ -18,7 +19,7 @@ import { digest } from '../support/digest.ts';
 const REMEMBERED = 32;
 
 /**
- * Choosing with this process' catalog and settings, and with a memory: the same spec, profile overlays, annotations, accepted wish and platform give
+ * Choosing with this process' catalog and settings, and with a memory: the same spec, profile overlays, annotations, accepted wish, platform and rehearsal give
  * the wish that was computed before.
  */
 export function buildChooser(catalog: Catalog, config: OperatorConfig): ChooseWish {
@@ -62,9 +63,14 @@ function choose(context: WishContext, facts: Facts, hold: 'hold' | undefined): W
 }
 
 /** Everything that a wish is chosen by. */
-function questionOf({ install, accepted, platform, profileOverlays }: Facts): string {
+function questionOf(facts: Facts): string {
+  const { install, accepted, platform, profileOverlays } = facts;
   const { uid, annotations } = install.metadata;
-  return digest([uid, annotations, install.spec, accepted[0]?.name, platform, profileOverlays]);
+  const { renderingHash, refused } = standingRehearsal(facts) ?? {};
+  return digest([
+    ...[uid, annotations, install.spec, accepted[0]?.name, platform, profileOverlays],
+    ...[renderingHash, refused],
+  ]);
 }
 
 function unpackOf(wish: AcceptedWish): readonly KubeObject[] {

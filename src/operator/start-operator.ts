@@ -14,6 +14,7 @@ import type { PlatformFacts } from '../facts/facts.ts';
 import { readPlatform } from '../facts/read-platform.ts';
 import { buildWorld } from '../facts/world.ts';
 import type { World } from '../facts/world.ts';
+import { Rehearsals } from '../reconcile/rehearsals.ts';
 import { RepairLog } from '../reconcile/repair-log.ts';
 import { StatusPace } from '../reconcile/status-pace.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
@@ -168,6 +169,7 @@ function buildQueue({ parts, informers, world, isLeader }: Assembly): WorkQueue 
     events,
     ownWrites,
     repairs: new RepairLog(),
+    rehearsals: new Rehearsals(),
     statusPace: new StatusPace(),
     now: () => clock.wall(),
     chooseWish,

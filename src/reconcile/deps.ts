@@ -5,6 +5,7 @@ import type { OwnWrites } from '../cluster/own-writes.ts';
 import type { World } from '../facts/world.ts';
 import type { ChooseWish } from '../plan/decide.ts';
 import type { RepairLog } from './repair-log.ts';
+import type { Rehearsals } from './rehearsals.ts';
 import type { StatusPace } from './status-pace.ts';
 
 /** What a reconcile needs of the world. One value for the whole process. */
@@ -15,6 +16,7 @@ export interface Deps {
   readonly events: EventRecorder;
   readonly ownWrites: OwnWrites;
   readonly repairs: RepairLog;
+  readonly rehearsals: Rehearsals;
   readonly statusPace: StatusPace;
   /** Wall clock in milliseconds. */
   readonly now: () => number;

@@ -1,4 +1,5 @@
 import { ClusterError } from '../cluster/cluster-error.ts';
+import { REFUSAL_STANDS_MS } from '../desired/standing-rehearsal.ts';
 import type { Round } from './round.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -18,12 +19,30 @@ export function outcomeOf(end: Round | ClusterError): Outcome {
   return rest(end);
 }
 
+/** How a round ends in which nothing may be written. */
+export function hinderedOutcome(round: Round, why: string): Outcome {
+  const again = askedAgainIn(round);
+  return again === undefined ? { kind: 'blocked', why } : waiting(again, REFUSED);
+}
+
+const REFUSED = 'the API server refuses the spec';
+
+/** When a spec that the API server refused is shown to it once more, in milliseconds from now; undefined: it did not refuse. */
+function askedAgainIn({ facts, wish }: Round): number | undefined {
+  if (!wish.refusals.some(({ reason }) => reason === 'ObjectInvalid')) return undefined;
+  return Math.max(0, (facts.rehearsal?.at ?? 0) + REFUSAL_STANDS_MS - facts.now);
+}
+
 /** Nothing was written. */
-function rest({ plan, facts }: Round): Outcome {
+function rest(round: Round): Outcome {
+  const { plan, facts } = round;
   const wait = plan.waits.find(({ person }) => !person);
   if (wait !== undefined) return waiting(LOOK_AGAIN_MS, wait.message);
   if (plan.later.length > 0) return waiting(LOOK_AGAIN_MS, 'later steps');
   const ends = plan.drift.flatMap(({ until }) => until ?? []);
+  const again = askedAgainIn(round);
+  if (again !== undefined)
+    return waiting(Math.min(again, ...ends.map((end) => Math.max(0, end - facts.now))), REFUSED);
   if (ends.length === 0) return { kind: 'settled' };
   return waiting(Math.max(0, Math.min(...ends) - facts.now), 'contested fields');
 }

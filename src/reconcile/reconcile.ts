@@ -14,8 +14,9 @@ import { computeStatus } from '../status/compute-status.ts';
 import { acceptWish } from './accept-wish.ts';
 import type { Deps } from './deps.ts';
 import type { Outcome } from './outcome.ts';
-import { outcomeOf, soonEnough } from './outcome-of.ts';
+import { hinderedOutcome, outcomeOf, soonEnough } from './outcome-of.ts';
 import { recordRound, settleRecords } from './records.ts';
+import { rehearseWish } from './rehearse-wish.ts';
 import { removeMesh } from './remove-mesh.ts';
 import { reportRound, writeStatus } from './report.ts';
 
@@ -23,7 +24,7 @@ import { reportRound, writeStatus } from './report.ts';
 const OWN_WRITES_MS = 5_000;
 
 /**
- * One round for one MeshInstall: facts → wish → plan → apply → status. Level-based: it sees no event, trusts nothing it wrote
+ * One round for one MeshInstall: facts → wish → plan → apply → status; a new wish is rehearsed before it is accepted. Level-based: it sees no event, trusts nothing it wrote
  * earlier, and takes the same path for creation, change, repair and restart. Deletion is the other path.
  */
 export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
@@ -36,6 +37,7 @@ export async function reconcile(deps: Deps, name: string): Promise<Outcome> {
       now,
       census: isNewSpec(deps.world, name),
       repairs: deps.repairs.of(name, now),
+      rehearsal: deps.rehearsals.of(name),
     });
     if (facts === undefined) return { kind: 'settled' };
     const deleting = facts.install.metadata.deletionTimestamp !== undefined;
@@ -79,13 +81,16 @@ function isNewSpec(world: World, name: string): boolean {
   );
 }
 
-async function pursue(deps: Deps, facts: Facts): Promise<Outcome> {
-  const decision = decide(deps.chooseWish, facts);
+async function pursue(deps: Deps, read: Facts): Promise<Outcome> {
+  const { facts, decision } = await rehearseWish(deps, read, decide(deps.chooseWish, read));
+  if (facts.rehearsal !== undefined)
+    deps.rehearsals.note(facts.install.metadata.name, facts.rehearsal);
   const { wish, plan } = decision;
   const hindrance = hindranceOf(facts, decision);
   if (hindrance !== undefined) {
-    const delay = await reportRound(deps, { facts, ...decision, result: undefined });
-    return soonEnough({ kind: 'blocked', why: hindrance }, delay);
+    const round = { facts, ...decision, result: undefined };
+    const delay = await reportRound(deps, round);
+    return soonEnough(hinderedOutcome(round, hindrance), delay);
   }
   const accepted = await acceptWish(deps, facts, wish);
   await recordRound(deps, facts, plan);

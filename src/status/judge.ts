@@ -1,5 +1,6 @@
 import type { Condition } from '../api/conditions.ts';
 import { needsPerson } from '../api/reasons.ts';
+import type { Reason } from '../api/reasons.ts';
 import { printRef } from '../api/object-ref.ts';
 import type { Wish } from '../desired/wish.ts';
 import { askMessage } from './ask-message.ts';
@@ -94,9 +95,13 @@ function stallOf(scene: Scene): Verdict {
   ];
   const [first] = calls;
   if (first === undefined) return { status: 'False', reason: 'InSync', message: '' };
-  const message = calls.map((one) => one.message).join(first.reason === 'InvalidSpec' ? '; ' : ' ');
+  const isList = scene.wish.refusals.length > 0 && WITHOUT_STOP.has(first.reason);
+  const message = calls.map((one) => one.message).join(isList ? '; ' : ' ');
   return { status: 'True', reason: first.reason, message };
 }
+
+/** Refusals that are no sentences with a full stop. */
+const WITHOUT_STOP: ReadonlySet<Reason> = new Set(['InvalidSpec', 'ObjectInvalid']);
 
 type Call = Omit<Verdict, 'status'>;
 

@@ -1,8 +1,13 @@
 import type { Json, KubeObject } from '../../api/kube-object.ts';
 import { HANDOVER_FIELD_MANAGER } from '../../api/names.ts';
 import { printRef } from '../../api/object-ref.ts';
+import { dryRun } from '../../apply/dry-run.ts';
+import { refusedStep } from '../../apply/rehearse.ts';
+import type { RefusedStep } from '../../apply/rehearse.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
 import type { ApplyStep, DeleteStep, Plan, Step } from '../../plan/plan.ts';
+import { refusalsOfObjects } from '../../desired/standing-rehearsal.ts';
+import { CliError } from '../cli-error.ts';
 import type { Cluster } from '../cluster/with-connection.ts';
 import { cleanObject, redactPair } from './clean-object.ts';
 import { compareValues } from './compare-values.ts';
@@ -22,7 +27,8 @@ export interface Changes {
 
 /**
  * What carrying out the whole plan would change in the cluster, object by object: each live object is read, and the change asked of
- * the API server by a dry run, or predicted where that is not wanted or not allowed. Nothing is written.
+ * the API server by a dry run, or predicted where that is not wanted or not allowed. Nothing is written. Error: CliError `no` with all
+ * that the API server refuses as invalid.
  */
 export async function readChanges(
   { client }: Pick<Cluster, 'client'>,
@@ -33,11 +39,17 @@ export async function readChanges(
   const reader = new ChangeReader(client, serverSide, newNamespaces(steps));
   const objects: ObjectChange[] = [];
   for (const step of steps) objects.push(await reader.read(step));
+  if (reader.refused.length > 0) throw refusal(reader.refused);
   return {
     objects: objects.filter(({ operation, fields }) => operation !== 'update' || fields.length > 0),
     serverSide: reader.asked,
     notes: reader.notes,
   };
+}
+
+function refusal(refused: readonly RefusedStep[]): CliError {
+  const lines = refusalsOfObjects(refused).map(({ path, message }) => `  ${path}: ${message}`);
+  return new CliError('no', `What the plan would apply is not valid:\n${lines.join('\n')}`);
 }
 
 /** What only moves ownership changes no object. */
@@ -57,6 +69,7 @@ function newNamespaces(steps: readonly Step[]): ReadonlySet<string> {
 
 class ChangeReader {
   readonly #told: string[] = [];
+  readonly #refused: RefusedStep[] = [];
   readonly #newNamespaces: ReadonlySet<string>;
   #unasked = 0;
   readonly #client: Cluster['client'];
@@ -68,6 +81,11 @@ class ChangeReader {
     this.#serverSide = serverSide;
     this.#newNamespaces = namespaces;
     this.#asks = serverSide !== 'never';
+  }
+
+  /** What the API server refuses as invalid. */
+  get refused(): readonly RefusedStep[] {
+    return this.#refused;
   }
 
   /** Was the API server asked about all of them? */
@@ -101,14 +119,19 @@ class ChangeReader {
   }
 
   /** The object as it would be; undefined when the API server cannot tell. */
-  async #ask({ ref, object, manager }: ApplyStep): Promise<KubeObject | undefined> {
+  async #ask(step: ApplyStep): Promise<KubeObject | undefined> {
+    const { ref } = step;
     if (this.#newNamespaces.has(ref.namespace ?? '')) {
       this.#unasked += 1;
       return undefined;
     }
     try {
-      return await this.#client.apply(object, { dryRun: true, fieldManager: manager, force: true });
+      return await dryRun(this.#client, step);
     } catch (error) {
+      if (isClusterError(error, 'Invalid')) {
+        this.#refused.push(refusedStep(step, error));
+        return undefined;
+      }
       if (!isClusterError(error) || this.#serverSide === 'always') throw error;
       if (error.kind === 'Forbidden') {
         this.#asks = false;

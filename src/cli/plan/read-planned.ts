@@ -9,6 +9,7 @@ import { buildChooser } from '../../operator/build-chooser.ts';
 import { decide } from '../../plan/decide.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { planRemoval } from '../../plan/removal.ts';
+import { rehearseWish } from '../../reconcile/rehearse-wish.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
 import type { FactsRequest } from '../cluster/read-cluster-facts.ts';
@@ -41,6 +42,8 @@ export interface Planning {
   readonly layers: readonly LayerSource[];
   /** Paths of warnings that were told with line and column when a file was read. */
   readonly told: readonly string[];
+  /** Is the API server asked by dry runs what it would refuse, as the operator does before it accepts a spec? Default: no. */
+  readonly rehearsed?: boolean;
 }
 
 /**
@@ -74,7 +77,7 @@ export async function loadPlanning(
 export async function readPlanned(
   context: CliContext,
   cluster: Cluster,
-  { catalog, config, subject, layers }: Planning,
+  { catalog, config, subject, layers, rehearsed = false }: Planning,
 ): Promise<Planned> {
   const request = { subject, operatorNamespace: config.namespace };
   const read = await readClusterFacts(context, cluster, request);
@@ -86,7 +89,11 @@ export async function readPlanned(
   const removing = facts.install.metadata.deletionTimestamp !== undefined;
   if (removing) return { facts, wish: undefined, plan: planRemoval(facts) };
   const chooseWish = buildChooser(catalog, config);
-  const { wish, plan, proposal } = decide(chooseWish, facts);
+  const first = decide(chooseWish, facts);
+  const { decision } = rehearsed
+    ? await rehearseWish({ client: cluster.client, chooseWish }, facts, first)
+    : { decision: first };
+  const { wish, plan, proposal } = decision;
   if (wish.refusals.length > 0) throw refused(facts, wish, config);
   return proposal === undefined
     ? { facts, wish, plan }
