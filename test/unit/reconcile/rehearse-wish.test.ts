@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { KubeObject } from '../../../src/api/kube-object.ts';
 import { keyOfRef } from '../../../src/api/object-ref.ts';
 import { ClusterError } from '../../../src/cluster/cluster-error.ts';
@@ -7,6 +7,7 @@ import { packObjects } from '../../../src/facts/accepted-wish.ts';
 import type { AcceptedWish, Facts, LiveObject } from '../../../src/facts/facts.ts';
 import { buildChooser } from '../../../src/operator/build-chooser.ts';
 import { decide } from '../../../src/plan/decide.ts';
+import { hinderedOutcome, outcomeOf } from '../../../src/reconcile/outcome-of.ts';
 import { rehearseWish, type Rehearsed } from '../../../src/reconcile/rehearse-wish.ts';
 import { computeStatus } from '../../../src/status/compute-status.ts';
 import { anInstall, deploymentRef, NOW, rolledOut, someFacts } from '../../builders/facts.ts';
@@ -107,8 +108,13 @@ describe('what the API server is asked', () => {
 });
 
 describe('a spec that the API server refuses', () => {
-  test('is not in force: the last accepted one is, and status names object and field', async () => {
-    const { facts, decision } = await rehearsed(mesh(BAD));
+  let refused: Asked;
+  beforeAll(async () => {
+    refused = await rehearsed(mesh(BAD));
+  });
+
+  test('is not in force: the last accepted one is, and status names object and field', () => {
+    const { facts, decision } = refused;
     expect(decision.wish.source).toBe('kept');
     expect(decision.plan.now).toEqual([]);
     const { conditions = [] } = computeStatus({ facts, ...decision, result: undefined });
@@ -122,7 +128,7 @@ describe('a spec that the API server refuses', () => {
   });
 
   test('what was accepted last is repaired meanwhile', async () => {
-    const { facts } = await rehearsed(mesh(BAD));
+    const { facts } = refused;
     const gone = lives.find(({ ref }) => ref.kind === 'ConfigMap')!;
     const live = without(gone.key);
     const inventory = new Map(lives.map(({ key, ref, uid }) => [key, { ref, uid }]));
@@ -150,18 +156,30 @@ describe('a spec that the API server refuses', () => {
     ],
   ];
   test.each(LATER)('it is %s', async (_rule, change, again) => {
-    const { facts } = await rehearsed(mesh(BAD));
+    const { facts } = refused;
     const later = await rehearsed({ ...facts, ...change });
     expect(later.asked.length > 0).toBe(again);
     expect(later.decision.wish.source).toBe('kept');
   });
 
+  test('the round comes to rest until it is asked about again, whether something is in force or not', async () => {
+    const wanted = { kind: 'waiting', afterMs: 300_000, why: 'the API server refuses the spec' };
+    const round = { facts: refused.facts, ...refused.decision, result: { results: [] } };
+    expect(outcomeOf(round)).toEqual(wanted);
+    const later = { ...round, facts: { ...round.facts, now: NOW + 100_000 } };
+    expect(outcomeOf(later)).toEqual({ ...wanted, afterMs: 200_000 });
+    const bare = await rehearsed(mesh(BAD, { accepted: [] }));
+    const hindered = { facts: bare.facts, ...bare.decision, result: undefined };
+    expect(hinderedOutcome(hindered, 'InvalidSpec')).toEqual(wanted);
+  });
+
   test('when it is taken back, nothing is asked and nothing is left to do', async () => {
-    const { facts } = await rehearsed(mesh(BAD));
+    const { facts } = refused;
     const { asked, decision } = await rehearsed({ ...facts, install: anInstall() });
     expect(asked).toEqual([]);
     expect(decision.wish).toMatchObject({ source: 'spec', refusals: [] });
     expect([...decision.plan.now, ...decision.plan.later]).toEqual([]);
+    expect(outcomeOf({ facts, ...decision, result: { results: [] } })).toEqual({ kind: 'settled' });
   });
 
   function changed(over: Partial<LiveObject>): Partial<Facts> {
