@@ -74,8 +74,8 @@ export function refusedStep({ ref }: Pick<ApplyStep, 'ref'>, error: ClusterError
   return { ref, causes: causes.length > 0 ? causes : [{ message: shorten(error.detail) }] };
 }
 
-/** The value comes first and the reason last, so the middle goes. */
+/** The value comes first and the reason last, so the middle goes; half a character would come back from a status as another one. */
 function shorten(text: string): string {
   if (text.length <= LONGEST) return text;
-  return `${text.slice(0, LONGEST / 2)} … ${text.slice(-LONGEST / 2)}`;
+  return `${text.slice(0, LONGEST / 2)} … ${text.slice(-LONGEST / 2)}`.toWellFormed();
 }
