@@ -30,7 +30,7 @@ export async function runRender(context: CliContext, request: RenderRequest): Pr
   const catalog = loadCatalog();
   const { install, input, objects } = await loadWholeWish(context, catalog, {
     ...request,
-    limits: limitsOf(request),
+    ...limitsOf(request),
   });
   if (request.explain === true) {
     await explain(context, { install, input, output: request.output });

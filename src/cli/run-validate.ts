@@ -24,13 +24,13 @@ export async function runValidate(
   context: CliContext,
   options: WishFiles & LimitsOptions & { readonly output?: DocumentFormat },
 ): Promise<void> {
-  const limits = limitsOf(options);
+  const known = limitsOf(options);
   const documents = await readDocuments(context, options.filename);
   const installs = findMeshInstalls(documents, options.filename);
   const catalog = loadCatalog();
   const places = { documents, files: options.profileOverlay ?? [] };
   const all = installs.map((document) =>
-    checkAll(context, { document, places, question: { catalog, limits } }),
+    checkAll(context, { document, places, question: { catalog, ...known } }),
   );
   const findings = (await Promise.all(all)).flat();
   if (options.output === undefined) printForPeople(context, findings, installs.length);

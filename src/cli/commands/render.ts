@@ -33,7 +33,7 @@ export function registerRender(program: Command, context: CliContext): void {
         .default('standalone'),
     )
     .addOption(outputOption('yaml'));
-  for (const option of limitsOptions('a warning')) command.addOption(option);
+  for (const option of limitsOptions('told')) command.addOption(option);
   command.action(async (options: RenderOptions) => {
     const { runRender } = await import('../run-render.ts');
     await runRender(context, options);

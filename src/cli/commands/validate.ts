@@ -23,7 +23,7 @@ export function registerValidate(program: Command, context: CliContext): void {
     .addOption(filenameOption('the file; - for standard input').makeOptionMandatory())
     .addOption(profileOverlayOption())
     .addOption(outputOption());
-  for (const option of limitsOptions('a warning')) command.addOption(option);
+  for (const option of limitsOptions('told')) command.addOption(option);
   command.action(async (options: ValidateOptions) => {
     const { runValidate } = await import('../run-validate.ts');
     await runValidate(context, options);

@@ -31,6 +31,8 @@ export interface WishQuestion {
   readonly rbac?: RbacMode | undefined;
   /** What the operator is thought to allow: to go beyond is a warning, since its flags may be others. Absent: not judged. */
   readonly limits?: Limits | undefined;
+  /** What the operator is known to allow, a part of `limits`: to go beyond is an error. Absent: nothing is known. */
+  readonly given?: Limits | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface WishQuestion {
 export function checkWish(
   install: MeshInstall,
   sources: readonly LayerSource[],
-  { catalog, rbac = 'bound', limits = {} }: WishQuestion,
+  { catalog, rbac = 'bound', limits = {}, given = {} }: WishQuestion,
 ): CheckedWish {
   const { spec, metadata } = install;
   const answer = resolveVersion({ wanted: spec.version, versions: catalog.versions });
@@ -58,7 +60,7 @@ export function checkWish(
     const overlaid = buildOverlaid({ resolved, catalog, owner: metadata.name, rbac });
     const { objects } = overlaid;
     const told = renderingWarnings(spec, { overlaid, objects });
-    const judged = judge({ input, desired: { resolved, overlaid, objects }, limits });
+    const judged = judge({ input, desired: { resolved, overlaid, objects }, limits }, given);
     const findings = [...judged, ...warnings, ...told];
     return { input, objects, findings };
   } catch (error) {
@@ -67,11 +69,11 @@ export function checkWish(
   }
 }
 
-/** What every operator refuses, and as warnings what one with these flags refuses besides. */
-function judge(question: LimitsInput): readonly Finding[] {
+/** What every operator with the given limits refuses, and as warnings what one with those of the question refuses besides. */
+function judge(question: LimitsInput, given: Limits): readonly Finding[] {
   const all = judgeResult(question);
   if (all.length === 0) return [];
-  const refused = judgeResult({ ...question, limits: {} }).map(printRefusal);
+  const refused = judgeResult({ ...question, limits: given }).map(printRefusal);
   return all.map((one) => ({
     ...findingOf(one),
     severity: refused.includes(printRefusal(one)) ? 'error' : 'warning',

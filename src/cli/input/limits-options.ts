@@ -13,13 +13,19 @@ export interface LimitsOptions {
   readonly allowInjectionTemplates?: string;
 }
 
-/** The operator's flags for its limits; `beyond` says what becomes of a spec that asks for more. */
-export function limitsOptions(beyond: 'a warning' | 'refused'): readonly Option[] {
+/** What becomes of a spec that asks for more than the flags allow. A command without a cluster does not know the flags that it is not told. */
+const BEYOND = {
+  told: 'what goes beyond is refused; without the flag, what the default does not allow is a warning',
+  refused: 'what goes beyond is refused',
+} as const;
+
+/** The operator's flags for its limits: with `told`, for a command that takes them for the operator's only when they are given. */
+export function limitsOptions(beyond: keyof typeof BEYOND): readonly Option[] {
   return SETTINGS.filter(({ flag }) => FLAGS.some((one) => one === flag)).map(
     ({ flag, placeholder, fallback }) =>
       new Option(
         `--${flag} <${placeholder}>`,
-        `the flag that your operator has (default there: ${String(fallback)}); what goes beyond is ${beyond}`,
+        `the flag that your operator has (default there: ${String(fallback)}); ${BEYOND[beyond]}`,
       ),
   );
 }
@@ -37,13 +43,22 @@ export function limitsFlags({
   };
 }
 
-/** What an operator with these flags allows, with its defaults for those that are absent. Error: CliError `usage`. */
-export function limitsOf(options: LimitsOptions): Limits {
+/** What an operator allows: as it is thought to, with its defaults for flags that were not given; and what is known by those that were. */
+export interface KnownLimits {
+  readonly limits: Limits;
+  readonly given: Limits;
+}
+
+/** What an operator with these flags allows. Error: CliError `usage`. */
+export function limitsOf(options: LimitsOptions): KnownLimits {
   const answer = parseOperatorConfig({ flags: limitsFlags(options), env: {} });
   if ('problems' in answer) throw new CliError('usage', answer.problems.join('\n'));
-  const { config } = answer;
+  const { allowedHubs, allowInjectionTemplates } = answer.config;
   return {
-    allowedHubs: config.allowedHubs,
-    allowInjectionTemplates: config.allowInjectionTemplates,
+    limits: { allowedHubs, allowInjectionTemplates },
+    given: {
+      ...(options.allowedHubs === undefined ? {} : { allowedHubs }),
+      ...(options.allowInjectionTemplates === undefined ? {} : { allowInjectionTemplates }),
+    },
   };
 }

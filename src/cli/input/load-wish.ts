@@ -69,7 +69,7 @@ export async function loadWholeWish(
   files: WishFiles & Omit<WishQuestion, 'catalog'>,
 ): Promise<WholeWish> {
   const { install, layers, document } = await loadWish(context, catalog, files);
-  const question = { catalog, rbac: files.rbac, limits: files.limits };
+  const question = { catalog, rbac: files.rbac, limits: files.limits, given: files.given };
   const { input, objects, findings } = checkWish(install, layers, question);
   tell(context, document, findings);
   if (input === undefined || objects === undefined) throw refused(document);

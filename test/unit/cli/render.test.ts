@@ -51,6 +51,18 @@ describe('render', () => {
     expect(stderr).toContain('Error: x.yaml holds a MeshInstall with errors; see above.');
   });
 
+  test('what goes beyond a flag of the operator’s that is given is not rendered', async () => {
+    const hub = 'demo, images: {hub: r.example/mesh}';
+    const files = { 'x.yaml': FILES['mesh.yaml'].replace('demo', hub) };
+    const words = ['render', '-f', 'x.yaml'];
+    const known = await runCommand([...words, '--allowed-hubs', 'docker.io/istio'], { files });
+    expect({ stdout: known.stdout, exit: known.exit }).toEqual({ stdout: '', exit: 1 });
+    expect(known.stderr).toContain('error: spec.images.hub: image r.example/mesh/pilot:1.30.2');
+    const unknown = await runCommand(words, { files });
+    expect(unknown.exit).toBe(0);
+    expect(unknown.stderr).toContain('warning: spec.images.hub: image r.example/mesh/pilot:1.30.2');
+  });
+
   test('a warning goes to standard error and stops nothing', async () => {
     const files = { 'x.yaml': FILES['mesh.yaml'].replace('1.30.2', '1.30.99') };
     const { stdout, stderr, exit } = await runCommand(['render', '-f', 'x.yaml'], { files });

@@ -39,8 +39,12 @@ interface Case {
 
 const TEMPLATES = 'minimal, values: {sidecarInjectorWebhook: {templates: {own: "spec: {}"}}}';
 
-function foreign(image: string): string {
-  return `image r.example/mesh/${image}:1.31.1 is not from an allowed hub (docker.io/istio); the operator's flag --allowed-hubs decides`;
+function foreign(image: string, hubs = 'docker.io/istio'): string {
+  return `image r.example/mesh/${image}:1.31.1 is not from an allowed hub (${hubs}); the operator's flag --allowed-hubs decides`;
+}
+
+function ownTemplate(severity: string): string {
+  return `x.yaml:4:89: ${severity}: spec.values.sidecarInjectorWebhook.templates.own: the injection template own is not Istio's: templates of your own need the operator's flag --allow-injection-templates`;
 }
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -94,13 +98,32 @@ const CASES: Readonly<Record<string, Case>> = {
     exit: 0,
     stdout: ['Valid: 1 MeshInstall.'],
   },
+  'an image from elsewhere is an error where the operator’s hubs are named': {
+    file: GOOD.replace('demo', 'minimal, images: {hub: r.example/mesh}'),
+    words: ['--allowed-hubs', 'q.example/istio'],
+    exit: 1,
+    stdout: [
+      `x.yaml:4:52: error: spec.images.hub: ${foreign('pilot', 'q.example/istio')}`,
+      `x.yaml:4:52: error: spec.images.hub: ${foreign('proxyv2', 'q.example/istio')}`,
+      'Refused: 2 errors.',
+    ],
+  },
+  'that flag says nothing of the other one': {
+    file: GOOD.replace('demo', TEMPLATES),
+    words: ['--allowed-hubs', 'docker.io/istio'],
+    exit: 0,
+    stdout: [ownTemplate('warning'), 'Valid: 1 MeshInstall, 1 warning.'],
+  },
+  'an injection template of one’s own is an error where the operator is known to refuse it': {
+    file: GOOD.replace('demo', TEMPLATES),
+    words: ['--allow-injection-templates', 'false'],
+    exit: 1,
+    stdout: [ownTemplate('error'), 'Refused: 1 error.'],
+  },
   'an injection template of one’s own is a warning, too': {
     file: GOOD.replace('demo', TEMPLATES),
     exit: 0,
-    stdout: [
-      "x.yaml:4:89: warning: spec.values.sidecarInjectorWebhook.templates.own: the injection template own is not Istio's: templates of your own need the operator's flag --allow-injection-templates",
-      'Valid: 1 MeshInstall, 1 warning.',
-    ],
+    stdout: [ownTemplate('warning'), 'Valid: 1 MeshInstall, 1 warning.'],
   },
   'it is none where the operator allows it': {
     file: GOOD.replace('demo', TEMPLATES),
