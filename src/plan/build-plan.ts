@@ -9,6 +9,7 @@ import { holdForApproval } from './approval.ts';
 import { isPilotWorkload } from './edges.ts';
 import type { Direction } from './edges.ts';
 import { goalOf } from './goal.ts';
+import { inOrder } from './in-order.ts';
 import { planGuards } from './guards.ts';
 import { liveVersion, planObjects, planPrune } from './objects.ts';
 import type { Plan, Step, Wait } from './plan.ts';
@@ -23,10 +24,8 @@ export function buildPlan(facts: Facts, desired: Desired): Plan {
   const direction = directionOf(facts, desired);
   const objects = planObjects(facts, desired, direction);
   const restarts = planAccountRestarts(facts, desired, { direction, steps: objects.steps });
-  const steps = withAddressChanges(
-    [...objects.steps, ...restarts.steps, ...planPrune(facts, desired)],
-    facts,
-  );
+  const planned = [...objects.steps, ...restarts.steps, ...planPrune(facts, desired)];
+  const steps = inOrder(withAddressChanges(planned, facts));
   const goal = goalOf(facts, desired);
   const { free, held, asks } = holdForApproval({ facts, desired, goal }, steps);
   const { now, later } = schedule(free, facts);

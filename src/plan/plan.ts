@@ -116,7 +116,7 @@ export interface Block {
 
 /**
  * The plan: one value that is printed, logged, shown in status, and executed. Empty `now`, `later` and `waits` mean that the
- * cluster is as wanted.
+ * cluster is as wanted. Each list of steps is in an order that their edges allow.
  */
 export interface Plan {
   /** Hash of what is being reached: resolved spec, objects and what is pruned; no uids, resource versions or reasons. */

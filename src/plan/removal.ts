@@ -6,6 +6,7 @@ import { digest } from '../support/digest.ts';
 import { withAddressChanges } from './address-changes.ts';
 import { guardAmbient } from './ambient.ts';
 import { hasCrds, judgeCrds } from './judge-crds.ts';
+import { inOrder } from './in-order.ts';
 import { deletionSteps, isOurs } from './objects.ts';
 import { emptyPlan } from './plan.ts';
 import type { Block, Plan, Step, Wait } from './plan.ts';
@@ -21,7 +22,8 @@ const PODS_GRACE_MS = 30_000;
  */
 export function planRemoval(facts: Facts): Plan {
   const policy = facts.install.spec.deletionPolicy;
-  const steps = policy === 'Retain' ? [] : withAddressChanges(removalSteps(facts, policy), facts);
+  const removed = policy === 'Retain' ? [] : removalSteps(facts, policy);
+  const steps = inOrder(withAddressChanges(removed, facts));
   const blocks = policy === 'Retain' ? [] : [...guardPaused(facts, steps), ...guardAttached(facts)];
   const { now, later } = schedule(steps, facts);
   const goal = digest({

@@ -184,6 +184,19 @@ describe('what waits for an approval', () => {
     );
   });
 
+  test.each([
+    ['going up', OLD, NEW, ['istiod', 'istio-sidecar-injector', 'istio-ingressgateway']],
+    ['going down', NEW, OLD, ['istio-ingressgateway', 'istio-sidecar-injector', 'istiod']],
+  ])('%s, what waits is listed in the order in which it will happen', (_way, from, to, order) => {
+    const cluster = new SimulatedCluster();
+    cluster.play(from);
+    const facts = cluster.facts(to, { install: manual(), accepted: [acceptedWish(from)] });
+    const names = buildPlan(facts, to).held.flatMap(({ ref }) =>
+      ref.kind === 'Deployment' || ref.kind === 'ConfigMap' ? [ref.name] : [],
+    );
+    expect(names.filter((name) => order.includes(name))).toEqual(order);
+  });
+
   test('the question names what it is about', () => {
     const facts = running().facts(SMALL, { install: manual(), accepted: [acceptedWish(OLD)] });
     expect(buildPlan(facts, SMALL).asks.map(({ what }) => what)).toEqual([

@@ -123,6 +123,19 @@ const ALWAYS: Readonly<Record<string, Rule>> = {
     expect(lost.filter((key) => !plan.waits.some((wait) => wait.key === key))).toEqual([]);
   },
 
+  'no step is listed before one that it comes after': ({ facts, plan }) => {
+    for (const { now, later, held } of [plan, planRemoval(deletedUnder(facts, 'Purge'))]) {
+      for (const steps of [now, later, held]) {
+        const early = steps.filter((step, index) =>
+          steps
+            .slice(index + 1)
+            .some(({ key }) => key !== step.key && step.after.some((edge) => edge.key === key)),
+        );
+        expect(early).toEqual([]);
+      }
+    }
+  },
+
   'what begins now has all that it needs, or gets it now': ({ facts, plan }) => {
     const now = new Set(plan.now.map(({ key }) => key));
     const later = new Set(plan.later.map(({ key }) => key));
