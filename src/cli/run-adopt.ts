@@ -21,6 +21,7 @@ import { loadPlanning, readPlanned } from './plan/read-planned.ts';
 
 export interface AdoptRequest extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
+  readonly profileOverlay?: readonly string[];
   readonly from: Installer;
   readonly dryRun?: true;
   readonly allowRestart?: true;
@@ -40,6 +41,7 @@ export async function runAdopt(
   name: string | undefined,
   request: AdoptRequest,
 ): Promise<void> {
+  refuseLayersOfFiles(request);
   const planning = await loadPlanning(context, name, { ...request, command: 'adopt' });
   await withConnection(context, request, async (cluster) => {
     const { facts, wish } = await readPlanned(context, cluster, planning);
@@ -62,6 +64,15 @@ export async function runAdopt(
     }
     await print(context, plan, request.output);
   });
+}
+
+/** What is taken over is what the operator will want, and it reads layers in the cluster alone: to look, a file may stand in for one. */
+function refuseLayersOfFiles({ profileOverlay = [], dryRun }: AdoptRequest): void {
+  if (profileOverlay.length === 0 || dryRun === true) return;
+  throw new CliError(
+    'usage',
+    'adopt takes --profile-overlay with --dry-run alone: apply the ConfigMaps first, then adopt without it.',
+  );
 }
 
 async function print(

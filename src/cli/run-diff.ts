@@ -1,7 +1,7 @@
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
-import { withConnection, type Cluster } from './cluster/with-connection.ts';
+import { withConnection } from './cluster/with-connection.ts';
 import { formatChanges } from './diff/format-changes.ts';
 import { readChanges, type Changes, type ServerSide } from './diff/read-changes.ts';
 import { printDocument, type DocumentFormat } from './output/format-document.ts';
@@ -12,6 +12,7 @@ import { printLeftAlone } from '../plan/print-left-alone.ts';
 
 export interface DiffRequest extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
+  readonly profileOverlay?: readonly string[];
   readonly operatorNamespace: string;
   readonly serverSide: ServerSide;
   readonly output?: DocumentFormat;
@@ -23,9 +24,7 @@ export async function runDiff(
   name: string | undefined,
   request: DiffRequest,
 ): Promise<void> {
-  const { planned, changes } = await withConnection(context, request, (cluster) =>
-    readDiff(context, cluster, { name, request }),
-  );
+  const { planned, changes } = await readDiff(context, name, request);
   const { faint } = paintFor(context.stderr);
   for (const note of changes.notes) context.stderr.write(`${faint(note)}\n`);
   for (const { reason, message } of planned.plan.blocks)
@@ -40,13 +39,15 @@ export async function runDiff(
 /** A refusal is no difference, so it must not end as one. */
 async function readDiff(
   context: CliContext,
-  cluster: Cluster,
-  { name, request }: { readonly name: string | undefined; readonly request: DiffRequest },
+  name: string | undefined,
+  request: DiffRequest,
 ): Promise<{ readonly planned: Planned; readonly changes: Changes }> {
   try {
     const planning = await loadPlanning(context, name, { ...request, command: 'diff' });
-    const planned = await readPlanned(context, cluster, planning);
-    return { planned, changes: await readChanges(cluster, planned.plan, request.serverSide) };
+    return await withConnection(context, request, async (cluster) => {
+      const planned = await readPlanned(context, cluster, planning);
+      return { planned, changes: await readChanges(cluster, planned.plan, request.serverSide) };
+    });
   } catch (error) {
     if (!(error instanceof CliError) || error.exit !== 'no') throw error;
     throw new CliError('usage', error.message, { cause: error });

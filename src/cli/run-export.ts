@@ -13,12 +13,14 @@ import { CliError } from './cli-error.ts';
 import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
 import { readMeshInstall } from './cluster/read-mesh-installs.ts';
 import { withConnection } from './cluster/with-connection.ts';
+import { refuseFileOptions } from './input/refuse-file-options.ts';
 import { loadWholeWish } from './input/load-wish.ts';
 import { formatDocument } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
 
 export interface ExportRequest extends ClusterOptions {
   readonly filename?: string;
+  readonly profileOverlay?: readonly string[];
 }
 
 /** A YAML document for each release, with the command that it is for, on standard output. */
@@ -59,12 +61,12 @@ async function readWish(
 ): Promise<ExportedWish> {
   const { name, request } = given;
   if (request.filename !== undefined && name === undefined) {
-    const { install, input } = await loadWholeWish(context, catalog, {
-      filename: request.filename,
-    });
+    const { filename, profileOverlay = [] } = request;
+    const { install, input } = await loadWholeWish(context, catalog, { filename, profileOverlay });
     return { spec: install.spec, input };
   }
   if (name !== undefined && request.filename === undefined) {
+    refuseFileOptions(request);
     const { spec, status } = await withConnection(context, request, ({ client }) =>
       readMeshInstall(client, name),
     );
@@ -84,7 +86,7 @@ function inputOf(
   if ((spec.profileOverlays ?? []).length > 0) {
     throw new CliError(
       'no',
-      `MeshInstall ${name} has profile overlays, whose ConfigMaps export does not read: give it with -f, in one file with them.`,
+      `MeshInstall ${name} has profile overlays, whose ConfigMaps export does not read: give it with -f, and them in the same file or with --profile-overlay.`,
     );
   }
   const answer = resolveVersion({ wanted: spec.version, versions: catalog.versions, previous });

@@ -52,7 +52,8 @@ function edit(mesh: string, manager = 'kubectl-edit'): Promise<unknown> {
 }
 
 function ask(words: readonly string[], kubeconfig: string, spec?: object): Promise<CommandEnd> {
-  const files = { 'wish.yaml': JSON.stringify(mesh.wishObject(spec ?? {})) };
+  const layer = 'meshConfig: { accessLogFile: /dev/stdout }';
+  const files = { 'wish.yaml': JSON.stringify(mesh.wishObject(spec ?? {})), 'layer.yaml': layer };
   return runCommand([...words, '--kubeconfig', kubeconfig], { files, answer: 'yes' });
 }
 
@@ -70,6 +71,8 @@ describe('diff', () => {
       /^~ ConfigMap istio-system\/istio .*\n {4}\/data\/mesh\n[^]*\+ accessLogFile: \/dev\/stdout/,
     );
     expect(plain.exit).toBe(1);
+    const more = ['diff', '-f', 'wish.yaml', '--profile-overlay', 'layer.yaml'];
+    expect((await ask(more, viewer)).stdout).toBe(plain.stdout);
     const words = ['diff', '-f', 'wish.yaml', '-o', 'json'];
     const admin = await ask(words, cluster.kubeconfig, spec);
     const { objects: changes, serverSide } = JSON.parse(admin.stdout) as {

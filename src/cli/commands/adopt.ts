@@ -6,10 +6,12 @@ import { filenameOption } from '../input/filename-option.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
 import { limitsOptions, type LimitsOptions } from '../input/limits-options.ts';
 import type { DocumentFormat } from '../output/format-document.ts';
+import { profileOverlayOption } from '../input/profile-overlay-option.ts';
 import { outputOption } from '../output/output-option.ts';
 
 interface AdoptOptions extends ClusterOptions, LimitsOptions {
   readonly filename?: string;
+  readonly profileOverlay?: readonly string[];
   readonly from: Installer;
   readonly dryRun?: true;
   readonly allowRestart?: true;
@@ -31,6 +33,7 @@ export function registerAdopt(program: Command, context: CliContext): void {
         .makeOptionMandatory(),
     )
     .addOption(filenameOption('a MeshInstall that is not in the cluster yet; - for standard input'))
+    .addOption(profileOverlayOption())
     .option('--dry-run', 'print what would be done, object by object')
     .option('--allow-restart', 'go on although pods would restart')
     .option('--operator-namespace <name>', 'namespace of the operator', 'meshinstall-system')

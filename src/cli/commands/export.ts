@@ -2,9 +2,11 @@ import { Option, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { filenameOption } from '../input/filename-option.ts';
 import { addClusterOptions, type ClusterOptions } from '../cluster/kubeconfig-options.ts';
+import { profileOverlayOption } from '../input/profile-overlay-option.ts';
 
 interface ExportOptions extends ClusterOptions {
   readonly filename?: string;
+  readonly profileOverlay?: readonly string[];
   readonly to: 'helm-values';
 }
 
@@ -19,7 +21,8 @@ export function registerExport(program: Command, context: CliContext): void {
     .addOption(
       new Option('--to <format>', 'what to write').choices(['helm-values']).makeOptionMandatory(),
     )
-    .addOption(filenameOption('a file in place of a name; - for standard input'));
+    .addOption(filenameOption('a file in place of a name; - for standard input'))
+    .addOption(profileOverlayOption());
   addClusterOptions(command).action(async (name: string | undefined, options: ExportOptions) => {
     const { runExport } = await import('../run-export.ts');
     await runExport(context, name, options);

@@ -16,6 +16,7 @@ import type { FactsRequest } from '../cluster/read-cluster-facts.ts';
 import { readClusterFacts } from '../cluster/read-cluster-facts.ts';
 import type { Cluster } from '../cluster/with-connection.ts';
 import { limitsFlags, type LimitsOptions } from '../input/limits-options.ts';
+import { refuseFileOptions } from '../input/refuse-file-options.ts';
 import { loadWish } from '../input/load-wish.ts';
 
 /** A plan as the operator would make it now, with what it comes from. `wish` is absent when the MeshInstall is being removed. */
@@ -65,6 +66,7 @@ export async function loadPlanning(
     return { catalog, config, subject: { install }, layers, told };
   }
   if (name !== undefined && filename === undefined) {
+    refuseFileOptions(options);
     return { catalog, config, subject: { name }, layers: [], told: [] };
   }
   throw new CliError(

@@ -37,6 +37,21 @@ describe('export', () => {
     });
   });
 
+  test('takes profile overlays from files', async () => {
+    const ref = '{namespace: platform, name: rules, key: layer.yaml}';
+    const files = {
+      ...mesh(`profile: minimal, profileOverlays: [{configMapKeyRef: ${ref}}]`),
+      'rules.yaml': 'values: {pilot: {autoscaleMin: 4}}\n',
+    };
+    const words = ['export', '-f', 'mesh.yaml', '--to', 'helm-values'];
+    const without = await runCommand(words, { files });
+    expect(without.exit).toBe(1);
+    const more = ['--profile-overlay', 'rules.yaml'];
+    const { stdout, stderr, exit } = await runCommand([...words, ...more], { files });
+    expect({ stderr, exit }).toEqual({ stderr: '', exit: 0 });
+    expect(loadAll(stdout)).toMatchObject([{}, { pilot: { autoscaleMin: 4 } }]);
+  });
+
   test('wants a name or a file', async () => {
     const { stderr, exit } = await runCommand(['export', '--to', 'helm-values']);
     expect(exit).toBe(2);

@@ -94,6 +94,27 @@ describe('profile overlays come from', () => {
   });
 });
 
+test.each([
+  ['plan', []],
+  ['diff', []],
+  ['export', ['--to', 'helm-values']],
+  ['adopt', ['--from', 'helm', '--dry-run']],
+])('%s takes a file with a layer for a MeshInstall of a file alone', async (command, more) => {
+  const words = [command, 'default', ...more, '--profile-overlay', 'rules.yaml'];
+  const { stderr, exit } = await runCommand(words, { files: { 'rules.yaml': LAYER } });
+  expect(exit).toBe(2);
+  expect(stderr).toContain('--profile-overlay goes with -f FILE');
+});
+
+test('adopt takes over nothing by a layer that only a file has', async () => {
+  const files = { 'mesh.yaml': MESH, 'rules.yaml': LAYER };
+  const layer = ['--profile-overlay', 'rules.yaml'];
+  const words = ['adopt', '-f', 'mesh.yaml', '--from', 'helm', ...layer];
+  const { stderr, exit } = await runCommand(words, { files });
+  expect(exit).toBe(2);
+  expect(stderr).toContain('adopt takes --profile-overlay with --dry-run alone');
+});
+
 test('render prints what the overlays make of the objects', async () => {
   const files = { 'mesh.yaml': `${CONFIG_MAP}---\n${MESH}` };
   const { stdout } = await runCommand(['render', '-f', 'mesh.yaml', '--skip-crds'], { files });
