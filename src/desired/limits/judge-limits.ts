@@ -1,4 +1,5 @@
 import { printPath } from '../../api/finding.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
 import { keyOf, printRef, refOf } from '../../api/object-ref.ts';
 import type { Desired } from '../desired.ts';
@@ -19,6 +20,7 @@ import type { Claim } from './claim.ts';
 import { causeFinder } from './find-cause.ts';
 import { injectedClaims, injectedCommands } from './injected-claims.ts';
 import { judgeChange } from './judge-change.ts';
+import { missingTemplates } from './missing-templates.ts';
 import { objectClaims } from './object-claims.ts';
 import { doubledKeys, sharedByGateways } from './shared-objects.ts';
 
@@ -46,7 +48,7 @@ export interface LimitsInput {
 export function judgeLimits(question: LimitsInput): readonly Refusal[] {
   const { input, desired, limits } = question;
   const baseline = grantsOf(resolveBaseline(input, desired.resolved), input);
-  const judge = { baseline, limits };
+  const judge = { baseline, limits, catalog: input.catalog };
   const rendered = desired.overlaid.rendered.map(({ object }) => object);
   const asked = askedFor(desired.resolved, rendered, judge);
   const finder = causeFinder(input, (other) => {
@@ -71,6 +73,7 @@ interface Grants {
 interface Judge {
   readonly baseline: Grants;
   readonly limits: Limits;
+  readonly catalog: Catalog;
 }
 
 /** Kinds whose objects may be granted something: see {@link objectClaims}. */
@@ -104,7 +107,7 @@ interface Asked {
 function askedFor(
   resolved: ResolvedSpec,
   objects: readonly KubeObject[],
-  { baseline, limits }: Judge,
+  { baseline, limits, catalog }: Judge,
 ): readonly Asked[] {
   const doubled = doubledKeys(objects);
   return [
@@ -125,6 +128,7 @@ function askedFor(
       message,
     })),
     ...askedTemplates(resolved, limits),
+    ...missingTemplates(resolved, catalog),
     ...sharedNames(objects, { doubled, resolved }),
   ];
 }
