@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { createReadStream } from 'node:fs';
+import { createReadStream, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
@@ -15,13 +15,17 @@ import { runCli } from './cli/run-cli.ts';
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 function makeContext(): CliContext {
+  const reader = new AbortController();
   return {
     version: packageJson.version,
     programName: calledAs(process.argv[1]),
     env: process.env,
     processName: `${hostname()}-${process.pid}`,
-    stdout: toOutput(process.stdout),
-    stderr: toOutput(process.stderr),
+    stdout: toOutput(process.stdout, () => {
+      reader.abort();
+    }),
+    stderr: toOutput(process.stderr, () => undefined),
+    readerGone: reader.signal,
     readFile: readTextFile,
     ask: process.stdin.isTTY ? askAtTerminal : undefined,
     setExit: (name) => {
@@ -37,22 +41,34 @@ function calledAs(script: string | undefined): string {
   return basename(script ?? '').startsWith('kubectl-') ? 'kubectl meshinstall' : 'meshinstall';
 }
 
-function toOutput(stream: NodeJS.WriteStream): OutputStream {
-  // A reader that went away (`| head`) is no error.
+function toOutput(stream: NodeJS.WriteStream, onGone: () => void): OutputStream {
+  let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    gone = true;
+    // A reader that went away (`| head`) is no error: the command ends as it would have ended.
+    if (error.code === 'EPIPE') onGone();
+    else endUnwritten(error);
   });
   const { NO_COLOR = '', TERM } = process.env;
   const live = stream.isTTY && TERM !== 'dumb';
   return {
     write: (text) => {
-      stream.write(text);
+      if (!gone) stream.write(text);
     },
     live,
     colour: live && NO_COLOR === '',
     columns: stream.isTTY ? stream.columns : undefined,
   };
+}
+
+/** Nobody got the answer, so it counts for nothing, whatever it was. */
+function endUnwritten(error: NodeJS.ErrnoException): never {
+  try {
+    writeSync(2, `Error: the answer cannot be written: ${error.message}.\n`);
+  } catch {
+    // Standard error cannot be written either, so there is nobody to tell.
+  }
+  process.exit(exitCode('bug'));
 }
 
 function readTextFile(path: string): Promise<string> {

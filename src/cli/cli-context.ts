@@ -11,6 +11,8 @@ export interface CliContext {
   readonly processName: string;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Fires when nobody reads standard output any more: what prints for ever ends then, everything else as it would have. */
+  readonly readerGone?: AbortSignal;
   /**
    * A file's text, `-` for standard input; UTF-8. Errors: those of node:fs, with their `code`. A file of more than 4 MiB is
    * refused with a CliError.

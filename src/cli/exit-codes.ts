@@ -8,7 +8,7 @@ export const EXIT_CODES = [
     name: 'no',
     code: 1,
     meaning:
-      'The answer is no: validate found errors, the spec cannot be rendered, there is no such MeshInstall, wait met a problem that only a person can solve, or diff found a difference.',
+      'The answer is no: validate found errors, the spec cannot be rendered, there is no such MeshInstall, wait met a problem that only a person can solve, diff found a difference, import or export left something out, or adopt refused to take a mesh over.',
   },
   {
     name: 'usage',
@@ -23,7 +23,11 @@ export const EXIT_CODES = [
       'The cluster could not be asked: no kubeconfig, no connection, missing rights, or MeshInstall is not installed there.',
   },
   { name: 'timeout', code: 4, meaning: 'wait ran out of time.' },
-  { name: 'bug', code: 70, meaning: 'An error of this program; --debug shows where.' },
+  {
+    name: 'bug',
+    code: 70,
+    meaning: 'An error of this program; --debug shows where. Or the answer could not be written.',
+  },
   { name: 'interrupted', code: 130, meaning: 'Ended by Ctrl-C.' },
 ] as const;
 

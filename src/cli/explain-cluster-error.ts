@@ -3,6 +3,7 @@ import {
   type ClusterError,
   type ClusterErrorKind,
 } from '../cluster/cluster-error.ts';
+import { CredentialsError } from '../cluster/credentials-error.ts';
 import { KubeConfigError } from '../cluster/kube-config.ts';
 
 /** What helps, by kind of failure; kinds without an entry say all there is to say themselves. */
@@ -15,6 +16,9 @@ const HELP: Partial<Record<ClusterErrorKind, string>> = {
   Timeout: 'Is the cluster up, and is this the right --context?',
 };
 
+const NO_CREDENTIALS =
+  'The cluster was not asked: log in as your cluster wants it, or choose another --context.';
+
 const NOT_INSTALLED =
   'MeshInstall is not installed in this cluster: meshinstall manifests | kubectl apply --server-side -f -';
 
@@ -26,7 +30,8 @@ export function explainClusterError(error: unknown): string | undefined {
   return help === undefined ? sentence(error.message) : `${sentence(error.message)}\n${help}`;
 }
 
-function helpFor({ kind, resource }: ClusterError): string | undefined {
+function helpFor({ kind, resource, cause }: ClusterError): string | undefined {
+  if (cause instanceof CredentialsError) return NO_CREDENTIALS;
   const noKind = kind === 'NotFound' && resource.startsWith('meshinstalls');
   return noKind ? NOT_INSTALLED : HELP[kind];
 }

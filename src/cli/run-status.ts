@@ -61,6 +61,7 @@ async function watch(context: CliContext, cluster: Cluster, wanted: Wanted): Pro
   let printing = Promise.resolve();
   await followMeshInstalls(context, cluster, {
     name,
+    ...(context.readerGone === undefined ? {} : { until: context.readerGone }),
     look: (installs) => {
       const now = JSON.stringify(installs.map(forPrograms));
       if (now === last) return undefined;

@@ -1,5 +1,6 @@
 import type { MeshInstall } from '../api/mesh-install.ts';
 import type { Reason } from '../api/reasons.ts';
+import { isClusterError } from '../cluster/cluster-error.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { followMeshInstalls } from './cluster/follow-mesh-installs.ts';
@@ -43,12 +44,19 @@ export async function runWait(
     const found = JSON.stringify(request.timeout);
     throw new CliError('usage', `--timeout wants a duration such as 90s, 10m or 1h, not ${found}.`);
   }
-  await withConnection(context, request, async (cluster) => {
-    if (request.for === 'ready') await readMeshInstall(cluster.client, name);
+  const until = AbortSignal.timeout(timeoutMs);
+  await withConnection(context, { ...request, deadlineMs: timeoutMs }, async (cluster) => {
+    if (request.for === 'ready') {
+      await readMeshInstall(cluster.client, name).catch((error: unknown) => {
+        throw until.aborted && isClusterError(error, 'Timeout', 'Unavailable')
+          ? new CliError('timeout', `${request.timeout} ran out. The cluster has not answered.`)
+          : error;
+      });
+    }
     const progress = new Progress(context, name);
     const end = await followMeshInstalls(context, cluster, {
       name,
-      timeoutMs,
+      until,
       look: (installs) => progress.look(installs[0], request.for),
     });
     finish(context, end ?? { exit: 'timeout', message: progress.lastMessage() }, request);

@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { Cluster, KubeConfig, User } from '@kubernetes/client-node';
+import { explainPlugin } from './credentials-error.ts';
 import type { AccessSource, PluginAccess } from './credentials.ts';
 
 /**
@@ -131,7 +132,11 @@ function pluginOf(first: KubeConfig, source: KubeConfigSource): PluginAccess {
   return async (fresh) => {
     if (fresh) config = await loadKubeConfig(source);
     const options: RequestOptions = {};
-    await config.applyToHTTPSOptions(options);
+    try {
+      await config.applyToHTTPSOptions(options);
+    } catch (error) {
+      throw explainPlugin(commandOf(config.getCurrentUser()), error);
+    }
     const headers = options.headers as { readonly Authorization?: string } | undefined;
     return {
       authorization: headers?.Authorization,
@@ -141,7 +146,16 @@ function pluginOf(first: KubeConfig, source: KubeConfigSource): PluginAccess {
   };
 }
 
+function commandOf(user: User | null): string {
+  const { exec, authProvider } = (user ?? {}) as {
+    readonly exec?: ExecConfig | null;
+    readonly authProvider?: { readonly name?: string } | null;
+  };
+  return exec?.command ?? authProvider?.name ?? 'of the kubeconfig';
+}
+
 interface ExecConfig {
+  readonly command?: string;
   readonly apiVersion?: string;
   readonly provideClusterInfo?: boolean;
   env?: { name: string; value: string }[] | null;

@@ -4,6 +4,7 @@ import { outgoingOf, parseAnswer, type Call } from './call.ts';
 import { classifyAnswer } from './classify-failure.ts';
 import { ClusterError, type CallTarget } from './cluster-error.ts';
 import type { Connections, Link } from './connections.ts';
+import { CredentialsError } from './credentials-error.ts';
 import { BrokenExchange, exchange, type Answer } from './exchange.ts';
 import { retryWaitMs } from './retry-policy.ts';
 import { sleep } from './sleep.ts';
@@ -161,7 +162,7 @@ export class Transport {
       throw new ClusterError(target, {
         kind: 'Unavailable',
         detail: `no credentials: ${why}`,
-        cause,
+        cause: cause instanceof CredentialsError ? cause : new CredentialsError(why, { cause }),
       });
     }
   }

@@ -13,8 +13,8 @@ export interface Follower<T> {
    * back something.
    */
   readonly look: (installs: readonly MeshInstall[]) => T | undefined;
-  /** Ends the following after this time; absent: never. */
-  readonly timeoutMs?: number;
+  /** Ends the following when it fires; absent: never. */
+  readonly until?: AbortSignal;
 }
 
 /** Follows MeshInstalls until `look` is content (its answer), or time is up or somebody presses Ctrl-C (undefined). */
@@ -23,17 +23,14 @@ export async function followMeshInstalls<T>(
   cluster: Cluster,
   follower: Follower<T>,
 ): Promise<T | undefined> {
-  const { name, look, timeoutMs } = follower;
+  const { name, look, until } = follower;
   const informers = cluster.informers();
   const informer = informers.add({
     ...MESH_INSTALL_REF,
     ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }),
     project: asInstall,
   });
-  const ended = AbortSignal.any([
-    context.signal,
-    ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)]),
-  ]);
+  const ended = AbortSignal.any([context.signal, ...(until === undefined ? [] : [until])]);
   try {
     return await new Promise<T | undefined>((resolve, reject) => {
       function see(): void {

@@ -15,10 +15,12 @@ export type Cluster = Pick<ClusterConnection, 'client' | 'informers' | 'contextN
 /**
  * Runs something with a connection that is closed at the end, also on Ctrl-C: then what is under way fails and the command ends as
  * `interrupted`.
+ *
+ * @param options `deadlineMs`: each call gives up after that time, where it is less than people wait anyway
  */
 export async function withConnection<T>(
   context: CliContext,
-  options: ClusterOptions,
+  options: ClusterOptions & { readonly deadlineMs?: number },
   use: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
   const connection = await connect({
@@ -32,7 +34,7 @@ export async function withConnection<T>(
   context.signal.addEventListener('abort', close, { once: true });
   try {
     return await use({
-      client: connection.clientWith(PATIENCE),
+      client: connection.clientWith(patienceOf(options)),
       informers: () => connection.informers(),
       contextName: connection.contextName,
     });
@@ -45,6 +47,13 @@ export async function withConnection<T>(
     context.signal.removeEventListener('abort', close);
     close();
   }
+}
+
+function patienceOf({ deadlineMs = PATIENCE.deadlineMs }: { readonly deadlineMs?: number }): {
+  readonly attempts: number;
+  readonly deadlineMs: number;
+} {
+  return { ...PATIENCE, deadlineMs: Math.min(deadlineMs, PATIENCE.deadlineMs) };
 }
 
 function sourceOf({ kubeconfig, context }: ClusterOptions): KubeConfigSource {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -60,6 +61,34 @@ test.each([
   },
   MINUTE,
 );
+
+/** What a shell makes of a command line of the bundle: its exit code, and standard error. */
+function askShell(line: string): { readonly status: number | null; readonly stderr: string } {
+  const bad = join(folder, 'bad.yaml');
+  writeFileSync(
+    bad,
+    readFileSync(EXAMPLE, 'utf8').replace('kind: MeshInstall', 'kind: MeshInstal'),
+  );
+  const { status, stderr } = spawnSync('bash', ['-c', line, process.execPath, first, bad], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return { status, stderr };
+}
+
+test.each(['', '-o json'])('a reader that goes away changes no answer %s', (more) => {
+  const line = `"$0" "$1" validate -f "$2" ${more} | true; exit \${PIPESTATUS[0]}`;
+  expect(askShell(line)).toEqual({ status: 1, stderr: '' });
+});
+
+test('an answer that cannot be written is one line, and an end of its own', () => {
+  expect(askShell('"$0" "$1" render -f examples/meshinstall.yaml > /dev/full')).toEqual({
+    status: 70,
+    stderr: expect.stringMatching(
+      /^Error: the answer cannot be written: ENOSPC[^\n]*\.\n$/,
+    ) as unknown,
+  });
+});
 
 test('the Dockerfile starts what is staged, as the user that is staged', () => {
   const lines = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').split('\n');

@@ -236,6 +236,20 @@ describe('wait', () => {
     expect(exit).toBe(4);
   });
 
+  test.each(['ready', 'deleted'])(
+    'for %s: a server that never answers keeps it no longer than it was told to wait',
+    async (state) => {
+      const file = await cluster(() => ({ fault: 'silence' }));
+      const words = ['wait', 'default', '--for', state, '--timeout', '1s', '--kubeconfig', file];
+      const { stderr, exit } = await runCommand(words);
+      expect(stderr).toMatch(
+        /^Error: 1s ran out\. (The cluster has not answered|Last seen: nothing)\n?/,
+      );
+      expect(exit).toBe(4);
+    },
+    10_000,
+  );
+
   test('for deleted: ends with 0 when it is gone, or never was', async () => {
     const gone = await cluster(
       serving([install(READY)], (stream) => {

@@ -155,6 +155,44 @@ describe('readKubeConfig', () => {
     expect(readFileSync(join(folder, 'runs'), 'utf8')).toBe('run\nrun\n');
   });
 
+  test.each([
+    [
+      'says what it said, in one line and without secrets',
+      'echo "please log in" >&2; echo "(token=abc, Bearer x.y eyJhbGciOi.eyJzdWIi.c2ln)" >&2; exit 3',
+      'the credential plugin sh failed: please log in (token=***, Bearer *** ***)',
+    ],
+    [
+      'says so when it said nothing',
+      'exit 1',
+      'the credential plugin sh failed and did not say why',
+    ],
+    [
+      'shows nothing of an answer that cannot be read',
+      'echo eyJhbGciOi',
+      'the credential plugin sh answered with something that is no ExecCredential',
+    ],
+    [
+      'shows nothing of an answer without a status',
+      'echo "{}"',
+      'the credential plugin sh answered with something that is no ExecCredential',
+    ],
+  ])('an exec plugin that fails %s', async (_rule, script, message) => {
+    const exec = { command: 'sh', args: ['-c', script] };
+    const { access } = await readKubeConfig({ from: 'file', path: configWith({ exec }) });
+    await expect(access.plugin!(false)).rejects.toMatchObject({
+      name: 'CredentialsError',
+      message,
+    });
+  });
+
+  test('an exec plugin that is not there is told as that', async () => {
+    const exec = { command: '/nowhere/plugin' };
+    const { access } = await readKubeConfig({ from: 'file', path: configWith({ exec }) });
+    await expect(access.plugin!(false)).rejects.toThrow(
+      'the credential plugin /nowhere/plugin is not there: install it, or correct the kubeconfig',
+    );
+  });
+
   test.each<[string, () => string, string | undefined, string | RegExp]>([
     [
       'a file that is not there',
