@@ -51,10 +51,20 @@ export function explainSettingInSpec(
   name: string,
   minor: Minor,
 ): Explained | undefined {
+  const told = Object.hasOwn(OTHERS_FIELDS, name) ? OTHERS_FIELDS[name] : undefined;
+  if (told !== undefined) return { message: told };
   const replacement = replacementOf([name]);
   if (replacement !== undefined) return { message: MISPLACED, didYouMean: replacement };
   return nameThePlaces(placesOf(schemas, name, minor), []);
 }
+
+/** Fields that other operators have and this one has not, whatever Istio has of that name. */
+const OTHERS_FIELDS: Readonly<Record<string, string>> = {
+  updateStrategy:
+    'there is no such field: an upgrade is in place, by spec.version; when it may begin is spec.approval',
+  certificates:
+    'there is no such field: istiod’s own CA, or the one in the Secret cacerts, is used as it is',
+};
 
 /** The minors whose schema has a place. */
 export function minorsWith(

@@ -3,6 +3,7 @@ import { checkMeshConfig, checkValues } from './check-settings.ts';
 import { checkUnvalidatedValues } from './check-unvalidated-values.ts';
 import { checkShape } from './check-shape.ts';
 import { didYouMean } from '../support/did-you-mean.ts';
+import { explainPart } from './explain-part.ts';
 import { explainSettingInSpec } from './explain-unknown-setting.ts';
 import type { SettingSchemas } from './explain-unknown-setting.ts';
 import { findingAt } from './finding.ts';
@@ -107,6 +108,7 @@ function explainUnknownField(
   { catalog }: ValidationContext,
 ): Explained | undefined {
   const name = String(at.at(-1));
+  if (at.length === 3 && at[0] === 'spec' && at[1] === 'components') return explainPart(name);
   if (at.length !== 2 || at[0] !== 'spec') return undefined;
   if (didYouMean(name, Object.keys(parent.properties ?? {})) !== undefined) return undefined;
   return explainSettingInSpec(catalog, name, catalog.versions.default);

@@ -71,7 +71,21 @@ function visit(walk: Walk, place: Place): void {
   if (isScalarSchema(schema)) walk.findings.push(...checkScalar(value, schema, at));
   else if (schema.type === 'array') visitList(walk, place);
   else if (schema.type === 'object') visitObject(walk, place);
-  if (walk.findings.length === before) walk.findings.push(...checkRules(value, schema, at));
+  const wrong = walk.findings.slice(before).map((finding) => finding.at[at.length]);
+  const rules = (schema['x-kubernetes-validations'] ?? []).filter(
+    ({ rule }) => wrong.length === 0 || isApart(rule, value, wrong),
+  );
+  if (rules.length === 0) return;
+  walk.findings.push(...checkRules(value, { 'x-kubernetes-validations': rules }, at));
+}
+
+/** Whether a rule is about members that are there, and none of them among those with findings. */
+function isApart(rule: string, value: unknown, wrong: readonly unknown[]): boolean {
+  if (!isRecord(value) || wrong.includes(undefined)) return false;
+  const named = [...rule.matchAll(/\bself\.([A-Za-z_]\w*)(?!\s*\()/g)].map(([, name = '']) => name);
+  const others = rule.replaceAll(/\bself\.[A-Za-z_]\w*(?!\s*\()/g, '');
+  if (named.length === 0 || /\bself\b/.test(others)) return false;
+  return named.every((name) => isPresent(value, name) && !wrong.includes(name));
 }
 
 function visitList(walk: Walk, { value, schema, at }: Place): void {

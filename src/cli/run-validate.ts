@@ -2,6 +2,7 @@ import { findingAt } from '../api/finding.ts';
 import { withDefaults } from '../api/with-defaults.ts';
 import { loadCatalog } from '../catalog/load-catalog.ts';
 import { layerName } from '../desired/layers/resolve-layers.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { CliContext } from './cli-context.ts';
 import {
   checkDocument,
@@ -9,11 +10,13 @@ import {
   placeFindings,
   type PlacedFinding,
 } from './input/check-document.ts';
+import { checkTargets } from './input/check-targets.ts';
 import { checkWish, type WishQuestion } from './input/check-wish.ts';
 import { findLayers, type LayerPlaces } from './input/find-layers.ts';
 import { findMeshInstalls } from './input/find-mesh-installs.ts';
 import type { WishFiles } from './input/load-wish.ts';
 import { limitsOf, type LimitsOptions } from './input/limits-options.ts';
+import { openLists } from './input/open-lists.ts';
 import { readDocuments, type SourceDocument } from './input/read-documents.ts';
 import { printDocument, type DocumentFormat } from './output/format-document.ts';
 import { paintFor } from './output/paint.ts';
@@ -25,7 +28,7 @@ export async function runValidate(
   options: WishFiles & LimitsOptions & { readonly output?: DocumentFormat },
 ): Promise<void> {
   const known = limitsOf(options);
-  const documents = await readDocuments(context, options.filename);
+  const documents = openLists(await readDocuments(context, options.filename));
   const installs = findMeshInstalls(documents, options.filename);
   const catalog = loadCatalog();
   const places = { documents, files: options.profileOverlay ?? [] };
@@ -52,7 +55,7 @@ async function checkAll(
   },
 ): Promise<readonly PlacedFinding[]> {
   const own = checkDocument(document, question.catalog);
-  if (hasErrors(own)) return own;
+  if (hasErrors(own)) return withTargets(document, own, question.catalog);
   const install = withDefaults(document.value);
   const layers = await findLayers(context, install, places);
   const missing = layers.flatMap(({ ref, content }, index) =>
@@ -64,6 +67,21 @@ async function checkAll(
   );
   const findings = missing.length > 0 ? missing : checkWish(install, layers, question).findings;
   return [...own, ...placeFindings(document, findings)];
+}
+
+/** Of all that needs a rendering, what can be told although something is wrong. */
+function withTargets(
+  document: SourceDocument,
+  own: readonly PlacedFinding[],
+  catalog: Catalog,
+): readonly PlacedFinding[] {
+  const errors = own.filter(({ severity }) => severity === 'error');
+  const below = document.within?.length ?? 0;
+  const inObject = errors.map((finding) => ({ ...finding, at: finding.at.slice(below) }));
+  const missing = checkTargets(document.value, inObject, catalog);
+  return [...own, ...placeFindings(document, missing)].sort(
+    (left, right) => left.line - right.line || left.column - right.column,
+  );
 }
 
 function printForPeople(

@@ -1,3 +1,9 @@
+/** Why a text is no JSON pointer (RFC 6901), as the end of a sentence; undefined when it is one. */
+export function pointerFault(text: string): string | undefined {
+  if (text === '' || (text.startsWith('/') && !/~(?![01])/.test(text))) return undefined;
+  return 'is no JSON pointer: it begins with /, and ~ is written ~0, / is ~1';
+}
+
 /** The parts of a JSON pointer (RFC 6901), unescaped: `/metadata/labels/a~1b` gives `metadata`, `labels`, `a/b`. */
 export function parsePointer(pointer: string): readonly string[] {
   return pointer

@@ -1,6 +1,7 @@
 import type { MeshInstall } from '../../api/mesh-install.ts';
 import type { LayerSource } from '../../facts/facts.ts';
 import type { CliContext } from '../cli-context.ts';
+import { openLists } from './open-lists.ts';
 import { readDocuments } from './read-documents.ts';
 import type { SourceDocument } from './read-documents.ts';
 
@@ -27,7 +28,7 @@ export async function findLayers(
   for (const document of documents) addConfigMap(pool, document);
   const bare: { readonly name: string; readonly text: string }[] = [];
   for (const file of files) {
-    const found = await readDocuments(context, file);
+    const found = openLists(await readDocuments(context, file));
     if (!found.some((document) => addConfigMap(pool, document))) {
       bare.push({ name: file, text: await context.readFile(file) });
     }

@@ -13,6 +13,7 @@ import { checkDocument, hasErrors, placeFindings } from './check-document.ts';
 import { checkWish, type WishQuestion } from './check-wish.ts';
 import { findLayers } from './find-layers.ts';
 import { findOneMeshInstall } from './find-mesh-installs.ts';
+import { openLists } from './open-lists.ts';
 import { readDocuments } from './read-documents.ts';
 import type { SourceDocument } from './read-documents.ts';
 
@@ -42,7 +43,7 @@ export async function loadWish(
   catalog: Catalog,
   files: WishFiles,
 ): Promise<LoadedWish> {
-  const documents = await readDocuments(context, files.filename);
+  const documents = openLists(await readDocuments(context, files.filename));
   const document = findOneMeshInstall(documents, files.filename);
   const findings = checkDocument(document, catalog);
   tell(context, document, findings);

@@ -1,13 +1,22 @@
+import type { ValuePath } from '../../api/finding.ts';
 import type { DocumentPositions } from '../../api/yaml-positions.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
 
 /** One document of a YAML or JSON file that a person gave. */
 export interface SourceDocument {
-  /** The file's name as it was given; `(stdin)` for standard input. */
+  /** The file's name as {@link nameOfFile} has it. */
   readonly file: string;
   readonly value: unknown;
+  /** Of paths from `value`. */
   readonly positions: DocumentPositions;
+  /** Where `value` stands in its document; absent when it is all of it. */
+  readonly within?: ValuePath;
+}
+
+/** A file's name for people: as it was given, and `(standard input)` for `-`. */
+export function nameOfFile(path: string): string {
+  return path === '-' ? '(standard input)' : path;
 }
 
 /**
@@ -18,7 +27,7 @@ export async function readDocuments(
   context: CliContext,
   path: string,
 ): Promise<readonly SourceDocument[]> {
-  const file = path === '-' ? '(stdin)' : path;
+  const file = nameOfFile(path);
   const text = await readText(context, path, file);
   return parseDocuments(text, file);
 }

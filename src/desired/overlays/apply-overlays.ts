@@ -113,8 +113,10 @@ function isSameObject(result: Json, { apiVersion, kind, metadata }: KubeObject):
 function missingTarget(overlay: ResolvedOverlay, objects: readonly KubeObject[]): Finding {
   const wanted = printTarget(overlay);
   const near = didYouMean(wanted, objects.map(printObject)) ?? likeliest(overlay, objects);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  return overlayFinding(overlay, ['target'], { message: `the mesh has no ${wanted}${hint}` });
+  return overlayFinding(overlay, ['target'], {
+    message: `the mesh has no ${wanted}`,
+    didYouMean: near,
+  });
 }
 
 /** A group that was forgotten, or a namespace that is another. */

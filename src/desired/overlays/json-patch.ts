@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../api/kube-object.ts';
 import { deepEqual } from '../../support/deep-equal.ts';
+import { pointerFault } from '../../support/json-pointer.ts';
 import { isUnsafeKey } from '../../support/unsafe-keys.ts';
 import { isJsonObject } from '../merge-json.ts';
 import { PatchError } from './patch-error.ts';
@@ -59,9 +60,8 @@ function fromOf({ from }: JsonPatchOperation, index: number): Place {
 /** RFC 6901: empty, or parts that each begin with a slash; `~1` is a slash, `~0` a tilde. */
 function parsePointer(text: string, at: Place['at']): readonly string[] {
   if (text === '') return [];
-  if (!text.startsWith('/') || /~(?![01])/.test(text)) {
-    throw new PatchError(at, 'is no JSON pointer: it begins with /, and ~ is written ~0, / is ~1');
-  }
+  const fault = pointerFault(text);
+  if (fault !== undefined) throw new PatchError(at, fault);
   const parts = text.slice(1).split('/');
   return parts.map((part) => {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~');

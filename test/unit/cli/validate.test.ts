@@ -29,6 +29,25 @@ kind: Namespace
 metadata: {name: shop}
 `;
 
+/** As `kubectl get meshinstalls -o yaml` prints it. */
+const LIST = `apiVersion: v1
+kind: List
+metadata: {resourceVersion: ""}
+items:
+  - apiVersion: meshinstall.io/v1alpha1
+    kind: MeshInstall
+    metadata: {name: default, uid: 0-1, resourceVersion: "7", generation: 2, managedFields: [{manager: kubectl}]}
+    spec: {version: 1.31.1, profile: demo}
+    status: {observedGeneration: 2, whatever: [1]}
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: other}
+  - apiVersion: meshinstall.io/v1alpha1
+    kind: MeshInstall
+    spec: {version: 1.31.1, profile: dmo, paused: no}
+    metadata: {name: second}
+`;
+
 interface Case {
   readonly file: string;
   readonly words?: readonly string[];
@@ -42,6 +61,18 @@ const TEMPLATES = 'minimal, values: {sidecarInjectorWebhook: {templates: {own: "
 function foreign(image: string, hubs = 'docker.io/istio'): string {
   return `image r.example/mesh/${image}:1.31.1 is not from an allowed hub (${hubs}); the operator's flag --allowed-hubs decides`;
 }
+
+const OVERLAYS = `
+  [
+    {target: {group: apps, kind: Deployment, name: istoid}, patch: {spec: {replicas: 2}}},
+    {target: {group: apps, kind: Deployment, name: istiod},
+      jsonPatch: [
+               {op: test, path: spec/x, value: 1},
+                   {op: add, path: /spec/x},
+                   {op: move, path: /spec/x}]}]`;
+const TARGETS =
+  '[{target: {group: apps, kind: Deployment, name: istoid}, patch: {a: 1}}, {target: {kind: ResourceQuota, name: far-from-all-that-there-is}, patch: {a: 1}}]';
+const MINE = '{defaultTemplates: [sidecar, mine]}';
 
 function ownTemplate(severity: string): string {
   return `x.yaml:4:89: ${severity}: spec.values.sidecarInjectorWebhook.templates.own: the injection template own is not Istio's: templates of your own need the operator's flag --allow-injection-templates`;
@@ -125,6 +156,23 @@ const CASES: Readonly<Record<string, Case>> = {
     exit: 0,
     stdout: [ownTemplate('warning'), 'Valid: 1 MeshInstall, 1 warning.'],
   },
+  'a template that nobody has is refused where it is asked for, with those that there are': {
+    file: GOOD.replace('demo', `minimal, values: {sidecarInjectorWebhook: ${MINE}}`),
+    exit: 1,
+    stdout: [
+      'x.yaml:4:105: error: spec.values.sidecarInjectorWebhook.defaultTemplates[1]: there is no injection template "mine": there is sidecar, gateway, grpc-simple, grpc-agent, waypoint, kube-gateway, agentgateway, agentgateway-waypoint; templates of your own are in spec.values.sidecarInjectorWebhook.templates',
+      'Refused: 1 error.',
+    ],
+  },
+  'one that the same values bring is there': {
+    file: GOOD.replace(
+      'demo',
+      `minimal, values: {sidecarInjectorWebhook: ${MINE.replace('}', ', templates: {mine: "spec: {}"}}')}}`,
+    ),
+    words: ['--allow-injection-templates', 'true'],
+    exit: 0,
+    stdout: ['Valid: 1 MeshInstall.'],
+  },
   'it is none where the operator allows it': {
     file: GOOD.replace('demo', TEMPLATES),
     words: ['--allow-injection-templates', 'true'],
@@ -153,6 +201,88 @@ const CASES: Readonly<Record<string, Case>> = {
     ),
     exit: 0,
     stdout: ['Valid: 1 MeshInstall.'],
+  },
+  'what other installers have is told as what is here in its place': {
+    file: GOOD.replace(
+      'demo',
+      'demo, updateStrategy: {}, certificates: {}, components: {istiod: {}, ingressGateways: []}',
+    ),
+    exit: 1,
+    stdout: [
+      'x.yaml:4:40: error: spec.updateStrategy: there is no such field: an upgrade is in place, by spec.version; when it may begin is spec.approval',
+      'x.yaml:4:60: error: spec.certificates: there is no such field: istiod’s own CA, or the one in the Secret cacerts, is used as it is',
+      'x.yaml:4:91: error: spec.components.istiod: there is no such field; did you mean spec.components.pilot?',
+      'x.yaml:4:103: error: spec.components.ingressGateways: there is no such field; did you mean spec.gateways?',
+      'Refused: 4 errors.',
+    ],
+  },
+  'a misspelt field of metadata is told, as kubectl tells it': {
+    file: GOOD.replace('{name: default}', '{name: default, labls: {a: b}, labels: {a: 1}}'),
+    exit: 1,
+    stdout: [
+      'x.yaml:3:27: error: metadata.labls: there is no such field; did you mean metadata.labels?',
+      'x.yaml:3:51: error: metadata.labels.a: has to be text; write it in quotes (found 1)',
+      'Refused: 2 errors.',
+    ],
+  },
+  'operations that are wrong in themselves and targets that are not there are told beside other errors':
+    {
+      file: GOOD.replace('demo}', `demo, meshConfig: {accesLogFile: x}, overlays: ${OVERLAYS}}`),
+      exit: 1,
+      stdout: [
+        'x.yaml:4:53: error: spec.meshConfig.accesLogFile: Istio 1.31 has no such field of MeshConfig; did you mean spec.meshConfig.accessLogFile?',
+        'x.yaml:6:6: error: spec.overlays[0].target: the mesh has no Deployment.apps istio-system/istoid; did you mean Deployment.apps istio-system/istiod?',
+        'x.yaml:9:27: error: spec.overlays[1].jsonPatch[0].path: is no JSON pointer: it begins with /, and ~ is written ~0, / is ~1 (found "spec/x")',
+        'x.yaml:10:20: error: spec.overlays[1].jsonPatch[1].value: is missing',
+        'x.yaml:11:20: error: spec.overlays[1].jsonPatch[2].from: is missing',
+        'Refused: 5 errors.',
+      ],
+    },
+  'a target that other errors may keep away is told when another one is spelled like it': {
+    file: GOOD.replace('demo}', `demo, values: {pilott: 1}, overlays: ${TARGETS}}`),
+    exit: 1,
+    stdout: [
+      'x.yaml:4:49: error: spec.values.pilott: Istio 1.31 has no such value; did you mean spec.values.pilot?',
+      'x.yaml:4:73: error: spec.overlays[0].target: the mesh has no Deployment.apps istio-system/istoid; did you mean Deployment.apps istio-system/istiod?',
+      'Refused: 2 errors.',
+    ],
+  },
+  'a rule between two fields is told beside an error in a third one': {
+    file: GOOD.replace(
+      'demo',
+      'demo, gateways: [{name: a, type: Ingress, autoscaling: {minReplicas: 3, maxReplicas: 2, min: 1}}]',
+    ),
+    exit: 1,
+    stdout: [
+      'x.yaml:4:106: error: spec.gateways[0].autoscaling.maxReplicas: maxReplicas must be at least minReplicas',
+      'x.yaml:4:122: error: spec.gateways[0].autoscaling.min: there is no such field',
+      'Refused: 2 errors.',
+    ],
+  },
+  'a List is its items, each judged with its place in it': {
+    file: LIST,
+    exit: 1,
+    stdout: [
+      'x.yaml:15:29: error: items[2].spec.profile: has to be one of default, demo, minimal, empty, ambient, preview, remote, stable, openshift (found "dmo"); did you mean items[2].spec.profile: demo?',
+      'x.yaml:15:43: error: items[2].spec.paused: has to be true or false (found "no")',
+      'x.yaml:15:43: warning: items[2].spec.paused: kubectl reads no as false: write false, or "no" in quotes',
+      'Refused: 2 errors, 1 warning.',
+    ],
+  },
+  'what a cluster adds to its objects is ignored': {
+    file: LIST.replace('dmo', 'demo').replace('no}', 'false}'),
+    exit: 0,
+    stdout: ['Valid: 2 MeshInstalls.'],
+  },
+  'an empty List is no question': {
+    file: 'apiVersion: v1\nkind: List\nitems: []\n',
+    exit: 2,
+    stderr: 'Error: x.yaml holds no MeshInstall: it is empty.\n',
+  },
+  'another object alone is no question': {
+    file: OTHER,
+    exit: 2,
+    stderr: 'Error: x.yaml holds no MeshInstall: it has Namespace.\n',
   },
   'a file without a MeshInstall is no question': {
     file: [OTHER, OTHER].join('---\n'),
@@ -187,7 +317,9 @@ describe('validate', () => {
     const end = await runCommand(['validate', '-f', '-'], { files: { '-': GOOD } });
     expect(end).toEqual({ exit: 0, stdout: 'Valid: 1 MeshInstall.\n', stderr: '' });
     const bad = await runCommand(['validate', '-f', '-'], { files: { '-': BAD } });
-    expect(bad.stdout).toContain('(stdin):8:3: error: spec.profil');
+    const none = await runCommand(['validate', '-f', '-'], { files: { '-': OTHER } });
+    expect(none.stderr).toBe('Error: (standard input) holds no MeshInstall: it has Namespace.\n');
+    expect(bad.stdout).toContain('(standard input):8:3: error: spec.profil');
   });
 
   test('a missing file is told without a stack', async () => {
