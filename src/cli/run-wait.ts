@@ -6,7 +6,7 @@ import { CliError } from './cli-error.ts';
 import { followMeshInstalls } from './cluster/follow-mesh-installs.ts';
 import type { ClusterOptions } from './cluster/kubeconfig-options.ts';
 import { readMeshInstall } from './cluster/read-mesh-installs.ts';
-import { withConnection } from './cluster/with-connection.ts';
+import { PATIENCE, withConnection } from './cluster/with-connection.ts';
 import { parseDuration } from './input/parse-duration.ts';
 import { paintFor } from './output/paint.ts';
 import { standingOf, type Standing } from './status/standing.ts';
@@ -48,7 +48,9 @@ export async function runWait(
   await withConnection(context, { ...request, deadlineMs: timeoutMs }, async (cluster) => {
     if (request.for === 'ready') {
       await readMeshInstall(cluster.client, name).catch((error: unknown) => {
-        throw until.aborted && isClusterError(error, 'Timeout', 'Unavailable')
+        // The call had no more time than the whole command, whichever clock rings first.
+        const over = until.aborted || timeoutMs <= PATIENCE.deadlineMs;
+        throw over && isClusterError(error, 'Timeout')
           ? new CliError('timeout', `${request.timeout} ran out. The cluster has not answered.`)
           : error;
       });

@@ -7,7 +7,7 @@ import { CliError } from '../cli-error.ts';
 import type { ClusterOptions } from './kubeconfig-options.ts';
 
 /** People wait for the answer: give up sooner than the operator would. */
-const PATIENCE = { attempts: 2, deadlineMs: 15_000 } as const;
+export const PATIENCE = { attempts: 2, deadlineMs: 15_000 } as const;
 
 /** A connection for one command, and what it waits with. */
 export type Cluster = Pick<ClusterConnection, 'client' | 'informers' | 'contextName'>;
