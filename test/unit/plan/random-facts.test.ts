@@ -17,10 +17,11 @@ import type { RandomScene } from '../../builders/random-facts.ts';
 import { SimulatedCluster } from '../../builders/simulated-cluster.ts';
 import { playOut, ROUNDS, stepsOf } from '../../support/play-out.ts';
 import { CATALOG } from '../../support/catalog.ts';
+import { countOf } from '../../support/sample.ts';
 import { seedOf } from '../../support/seed-of.ts';
 
 /** Random states: half of them with objects of others in the way. */
-const CASES = process.env.MESHINSTALL_LONG === '1' ? 10_000 : 300;
+const CASES = countOf('states of a cluster', { ordinary: 300, full: 10_000 });
 /** So many are in memory at a time. */
 const CHUNK = 50;
 interface Spec {
