@@ -111,8 +111,11 @@ function hindranceOf({ install }: Facts, { wish, plan }: Decision): string | und
 
 /** People see that work has begun before a long round; a short repair says nothing before it is done. */
 async function announce(deps: Deps, round: Parameters<typeof computeStatus>[0]): Promise<void> {
-  if (round.plan.now.length < 5) return;
-  await writeStatus(deps, round.facts, computeStatus(round));
+  const { facts, plan } = round;
+  if (plan.now.length < 5) return;
+  const change = { before: facts.install.status ?? {}, after: computeStatus(round) };
+  if (deps.statusPace.delay(facts.install.metadata.name, change, facts.now) > 0) return;
+  await writeStatus(deps, facts, change.after);
 }
 
 const WRITTEN = { apply: 'applied', delete: 'deleted', release: 'released' } as const;

@@ -32,12 +32,13 @@ export interface StatusChange {
   readonly after: MeshInstallStatus;
 }
 
-/** Is everything the same but sentences, the steps that are still to come, and what is up already? */
+/** Is everything the same but sentences, the steps that are still to come, what is up already, and which record that is? */
 function isProgress({ before, after }: StatusChange): boolean {
   return deepEqual(stateOf(before), stateOf(after));
 }
 
 function stateOf(status: MeshInstallStatus): object {
   const conditions = (status.conditions ?? []).map((one) => without(one, 'message'));
-  return { ...without(status, 'plan', 'gateways', 'revisions'), conditions };
+  const progress = ['plan', 'gateways', 'revisions', 'acceptedRevision', 'activeRevision'] as const;
+  return { ...without(status, ...progress), conditions };
 }

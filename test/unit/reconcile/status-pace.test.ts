@@ -39,6 +39,7 @@ describe('progress waits for the rest of two seconds', () => {
     ['fewer steps to come', having({ plan: { ...BASE.plan, next: ['b'] } })],
     ['no steps to come', having({ plan: undefined })],
     ['a gateway that is up', having({ gateways: [{ name: 'edge', ready: true }] })],
+    ['the record of what was accepted', having({ acceptedRevision: 'a', activeRevision: 'b' })],
     ['a control plane that is up', having({ revisions: [{ name: 'default', ready: true }] })],
   ])('%s', (_what, after) => {
     expect(delayOf(after, 0)).toBe(2000);
