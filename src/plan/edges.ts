@@ -48,6 +48,8 @@ interface Sorted {
  *   that finds a CRD that the API server does not serve yet waits for it again and again, longer each time;
  * - a webhook only when its backend serves, else it refuses pods of others; and not before the CNI agent, on which pods that it
  *   changes lean. It does not wait for the agent's rollout: one node that is away must not keep a webhook away;
+ * - a validator when the CRDs are served: istiod tries it with a wrong Gateway, and where nobody knows of Gateways it leaves it
+ *   open, and tries again only after a minute;
  * - a gateway or ztunnel, at first, when istiod has put its root certificate into the namespace, or is complete: a pod that cannot
  *   mount it is tried again after 1, 2, 4, … seconds, and mostly sleeps when it could start. Not while the version changes: going
  *   down, istiod itself waits for them;
@@ -56,7 +58,7 @@ interface Sorted {
  * - going up, istiod in full before its ConfigMaps (an old istiod cannot run new templates), and these before gateways and node
  *   agents; going down, the reverse: no proxy is ever newer than its control plane.
  *
- * @param gone what somebody deleted and stays deleted: going down, nobody waits for that
+ * @param gone what somebody deleted and stays deleted: nobody waits for that
  */
 export function edgesOf(
   objects: readonly DesiredObject[],
@@ -118,6 +120,7 @@ function byRole(
       return [
         ...sorted.pilot.map((pilot) => until(pilot, 'rolledOut')),
         ...sorted.cni.map((agent) => until(agent, 'applied')),
+        ...validatorEdges(item, setting),
       ];
     case 'config':
       return sorted.pilotConfig.includes(item) ? configEdges(setting) : [];
@@ -172,6 +175,14 @@ function precedesWorkload(other: DesiredObject, setting: Setting): boolean {
   return (
     role === 'config' && !(setting.direction === 'up' && setting.sorted.pilotConfig.includes(other))
   );
+}
+
+function validatorEdges(
+  { object }: DesiredObject,
+  { sorted, direction, gone }: Setting,
+): readonly Edge[] {
+  if (object.kind !== 'ValidatingWebhookConfiguration' || direction !== 'level') return [];
+  return sorted.crds.filter(({ key }) => !gone.has(key)).map((crd) => until(crd, 'served'));
 }
 
 function crdEdges({ sorted, direction }: Setting): readonly Edge[] {

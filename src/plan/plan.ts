@@ -11,11 +11,12 @@ import type { Difference } from './compare-owned.ts';
  * - `rolledOut`: besides, its workload runs the applied template in full (see {@link isRolledOut});
  * - `trusted`: that, or else istiod's root certificate is in the namespace of the step already, or for a step without a namespace in
  *   istiod's; nothing, when the object of the step exists;
+ * - `served`: no step for that CRD is left undone, and the API server answers for its kind;
  * - `gone`: the object does not exist any more.
  */
 export interface Edge {
   readonly key: ObjectKey;
-  readonly until: 'applied' | 'rolledOut' | 'trusted' | 'gone';
+  readonly until: 'applied' | 'rolledOut' | 'trusted' | 'served' | 'gone';
 }
 
 /** What a step does to the addresses of a Service. */

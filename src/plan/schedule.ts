@@ -39,16 +39,24 @@ interface Scene {
 function holds(edge: Edge, scene: Scene): boolean {
   const { facts } = scene;
   const pending = scene.steps.filter((other) => other.key === edge.key && other !== scene.step);
-  const isComplete = pending.length === 0 && isRolledOut(facts.live.get(edge.key)?.rollout);
-  switch (edge.until) {
+  if (edge.until === 'applied') return pending.every((other) => !scene.later.has(other));
+  if (edge.until === 'trusted' && isTrusted(edge, scene)) return true;
+  return pending.length === 0 && hasHappened(edge, facts);
+}
+
+/** Has come true what no step of ours brings about at once? */
+function hasHappened({ key, until }: Edge, facts: Facts): boolean {
+  const live = facts.live.get(key);
+  switch (until) {
     case 'applied':
-      return pending.every((other) => !scene.later.has(other));
+      return true;
     case 'rolledOut':
-      return isComplete;
     case 'trusted':
-      return isComplete || isTrusted(edge, scene);
+      return isRolledOut(live?.rollout);
+    case 'served':
+      return live?.foreign?.established ?? false;
     case 'gone':
-      return pending.length === 0 && !facts.live.has(edge.key);
+      return live === undefined;
   }
 }
 
@@ -58,8 +66,6 @@ function isTrusted(edge: Edge, { step: { key, ref }, facts }: Scene): boolean {
   return facts.live.has(key) || facts.rootCertificates.has(ref.namespace ?? ownNamespace);
 }
 
-const ROLLOUTS: ReadonlySet<Edge['until']> = new Set(['rolledOut', 'trusted']);
-
 /** Keys that the later steps wait for and that nothing planned now will finish: what the operator is waiting on. */
 export function awaitedKeys(
   now: readonly Step[],
@@ -68,10 +74,9 @@ export function awaitedKeys(
 ): readonly ObjectKey[] {
   const awaited = new Set<ObjectKey>();
   for (const edge of later.flatMap((step) => step.after)) {
+    if (hasHappened(edge, facts)) continue;
     const planned = [...now, ...later].some((step) => step.key === edge.key);
-    if (ROLLOUTS.has(edge.until) && !planned && !isRolledOut(facts.live.get(edge.key)?.rollout))
-      awaited.add(edge.key);
-    if (edge.until === 'gone' && facts.live.has(edge.key)) awaited.add(edge.key);
+    if (!planned || edge.until === 'gone') awaited.add(edge.key);
   }
   return [...awaited];
 }

@@ -13,6 +13,7 @@ import { removeBehindTheBack, SimulatedCluster } from '../../builders/simulated-
 import { expectGolden } from '../../support/golden.ts';
 
 const catalog = loadCatalog();
+const CRD_KEY = 'apiextensions.k8s.io/CustomResourceDefinition//gateways.networking.istio.io';
 const CRD = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' } as const;
 
 interface Spec {
@@ -24,6 +25,10 @@ interface Spec {
 function wish(version: string, spec: Spec = {}): Desired {
   const resolved = resolveSpec({ spec: { profile: 'demo', ...spec }, catalog, version });
   return buildDesired({ resolved, catalog, owner: { name: 'default', uid: 'uid-default' } });
+}
+
+function removeWebhooks({ live }: SimulatedCluster): void {
+  for (const key of [...live.keys()]) if (key.includes('WebhookConfiguration')) live.delete(key);
 }
 
 /** Lines of a log that touch the order between istiod, its ConfigMaps and the gateways. */
@@ -84,6 +89,29 @@ describe('whole sequences of plans, as a person would read them', () => {
     expect(pilot?.after.map(({ key }) => key)).toContain(
       'apiextensions.k8s.io/CustomResourceDefinition//gateways.networking.istio.io',
     );
+  });
+
+  test('a first install: validators when the CRDs are served, the injector when istiod serves', () => {
+    const cluster = new SimulatedCluster();
+    const desired = wish('1.31.1');
+    const webhooks = (plan: Plan): readonly string[] => [
+      ...new Set(plan.now.map(({ ref }) => ref.kind).filter((kind) => kind.includes('Webhook'))),
+    ];
+    while (!cluster.live.has(CRD_KEY))
+      cluster.carryOut(buildPlan(cluster.facts(desired), desired).now);
+    const crd = cluster.live.get(CRD_KEY)!;
+    cluster.live.set(CRD_KEY, { ...crd, foreign: { established: false } });
+    removeWebhooks(cluster);
+    const plan = buildPlan(cluster.facts(desired), desired);
+    expect(webhooks(plan)).toEqual(['MutatingWebhookConfiguration']);
+    expect(plan.waits.map(({ message }) => message)).toContain(
+      'CustomResourceDefinition gateways.networking.istio.io is not yet served',
+    );
+    cluster.live.set(CRD_KEY, { ...crd, foreign: { established: true } });
+    expect(webhooks(buildPlan(cluster.facts(desired), desired))).toEqual([
+      'ValidatingWebhookConfiguration',
+      'MutatingWebhookConfiguration',
+    ]);
   });
 
   test('a newer version: istiod, then its ConfigMaps, then the gateways', () => {
