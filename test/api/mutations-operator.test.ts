@@ -216,6 +216,9 @@ async function wrongWith(spec: Json, came: Told): Promise<readonly string[]> {
   const about = `${JSON.stringify(spec).slice(0, 1_000)}\n  ${came.end} ${came.reason}: ${came.message}`;
   if (came.end === 'refused')
     return /^spec\b/.test(came.message) ? [] : [`refused without a path: ${about}`];
+  // What only the API server knows: it names object and field.
+  if (came.reason === 'ObjectInvalid' && /^\w+ \S+ (spec|data|metadata)\b/.test(came.message))
+    return [];
   if (came.end === 'blocked')
     return BLOCKS.includes(came.reason) ? [] : [`blocked for no reason of the cluster’s: ${about}`];
   if (came.end === 'left alone') return [];
