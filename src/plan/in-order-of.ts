@@ -7,13 +7,15 @@ const KEYS = ['mountPath', 'devicePath', 'containerPort', 'name', 'ip'];
 /**
  * A workload with the lists of its pods in the order in which the live one has them. Kubernetes takes over the order of what is
  * applied, and another order is another template to it: pods would restart although nothing about them is another. A list with an item
- * that the live one does not have is left as it is. Pure.
+ * that the live one does not have is left as it is. The very same object when the order is so already. Pure.
  */
 export function inOrderOf(object: KubeObject, live: Json): KubeObject {
   const { spec } = object;
   if (!isMap(spec) || !isMap(live) || !isMap(live.spec)) return object;
   const template = sorted(spec.template, live.spec.template);
-  return template === undefined ? object : { ...object, spec: { ...spec, template } };
+  return template === spec.template || template === undefined
+    ? object
+    : { ...object, spec: { ...spec, template } };
 }
 
 /** What is ours of a live object, as the object that it is a part of. */
@@ -38,14 +40,18 @@ export function asObject(owned: Owned): Json {
 }
 
 function sorted(wanted: Json | undefined, found: Json | undefined): Json | undefined {
-  if (isMap(wanted) && isMap(found)) {
-    const members = Object.entries(wanted).map(([name, value]): [string, Json] => [
-      name,
-      sorted(value, found[name]) ?? value,
-    ]);
-    return Object.fromEntries(members);
-  }
+  if (isMap(wanted) && isMap(found)) return sortedMembers(wanted, found);
   return Array.isArray(wanted) && Array.isArray(found) ? sortedItems(wanted, found) : wanted;
+}
+
+function sortedMembers(wanted: JsonObject, found: JsonObject): JsonObject {
+  const members = Object.entries(wanted).map(([name, value]): [string, Json] => [
+    name,
+    sorted(value, found[name]) ?? value,
+  ]);
+  return members.every(([name, value]) => value === wanted[name])
+    ? wanted
+    : Object.fromEntries(members);
 }
 
 function sortedItems(wanted: readonly Json[], found: readonly Json[]): readonly Json[] {
@@ -53,10 +59,11 @@ function sortedItems(wanted: readonly Json[], found: readonly Json[]): readonly 
   const places = new Map(found.map((item) => [keyOf(item), item]));
   const known = [...items.keys()].every((key) => key !== '' && places.has(key));
   if (items.size !== wanted.length || !known) return wanted;
-  return [...places].flatMap(([key, other]) => {
+  const ordered = [...places].flatMap(([key, other]) => {
     const item = items.get(key);
     return item === undefined ? [] : [sorted(item, other) ?? item];
   });
+  return ordered.every((item, index) => item === wanted[index]) ? wanted : ordered;
 }
 
 /** Empty for an item that nothing identifies. */
