@@ -88,7 +88,7 @@ onNode('an installation', () => {
 
     const seed = seedOf('writes after which the operator is killed');
     for (const part of [0, 1]) {
-      // The demo profile takes 40 writes; the last four come after istiod serves.
+      // The demo profile takes about 40 writes: half of them up to istiod, then gateways and CRDs, and at last the webhooks.
       const count = 1 + part * 18 + (seed % 18);
       test(
         `after ${String(count)} writes, a restarted operator ends where an undisturbed one does`,
