@@ -1,5 +1,9 @@
 import type { MeshInstallStatus } from './mesh-install.ts';
 import type { Reason } from './reasons.ts';
+import { cutText } from '../support/cut-text.ts';
+
+/** What the schema takes; a longer text would make the whole status be refused. */
+const LONGEST_MESSAGE = 4096;
 
 /**
  * The condition types of a MeshInstall in the order in which status lists them. `good` is the status of a mesh that needs
@@ -77,7 +81,7 @@ export function setCondition(
   const lastTransitionTime =
     before?.status === condition.status ? before.lastTransitionTime : printTime(now);
   const { type, status, reason, observedGeneration } = condition;
-  const message = cutMessage(condition.message);
+  const message = cutText(condition.message, LONGEST_MESSAGE);
   const stored = { type, status, reason, message, lastTransitionTime, observedGeneration };
   const others = conditions.filter((other) => other.type !== type);
   return [...others, stored].sort((left, right) => rankOf(left.type) - rankOf(right.type));
@@ -106,11 +110,4 @@ function rankOf(type: string): number {
 
 function printTime(time: Date): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-/** The schema takes 4096 characters; a longer text would make the whole status be refused. */
-function cutMessage(message: string): string {
-  const limit = 4096;
-  // Half a character at the cut would come back from the API server as another one, and be written anew each round.
-  return message.length <= limit ? message : `${message.slice(0, limit - 1).toWellFormed()}…`;
 }

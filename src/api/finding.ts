@@ -1,3 +1,5 @@
+import { cutText } from '../support/cut-text.ts';
+
 /** Names of members and indexes of items, from the top of an object. */
 export type ValuePath = readonly (string | number)[];
 
@@ -63,7 +65,7 @@ export function printPath(at: ValuePath): string {
   return at
     .map((part, index) => {
       if (typeof part === 'number') return `[${part}]`;
-      if (!/^[A-Za-z_][-\w]{0,79}$/.test(part)) return `[${JSON.stringify(short(part, 80))}]`;
+      if (!/^[A-Za-z_][-\w]{0,79}$/.test(part)) return `[${JSON.stringify(cutText(part, 80))}]`;
       return index === 0 ? part : `.${part}`;
     })
     .join('');
@@ -76,10 +78,6 @@ function printFound(at: ValuePath, value: unknown): string | undefined {
   if (at.some((part) => typeof part === 'string' && SECRET.test(part))) return undefined;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  if (typeof value === 'string') return JSON.stringify(short(value, 60));
-  return short(String(value), 60);
-}
-
-function short(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
+  if (typeof value === 'string') return JSON.stringify(cutText(value, 60));
+  return cutText(String(value), 60);
 }

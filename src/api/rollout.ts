@@ -1,3 +1,6 @@
+/** Kinds that keep pods running, of those that a mesh is made of. */
+export const WORKLOAD_KINDS: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet']);
+
 /** How far a Deployment or DaemonSet is, from its status. Counts are those of the controller that reported them. */
 export interface Rollout {
   readonly generation: number;

@@ -1,8 +1,6 @@
 import type { ObjectKey } from '../api/object-ref.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-
-/** Kinds whose pods have to start before all is done, which nobody need wait for to matter. */
-const WORKLOADS: ReadonlySet<string> = new Set(['DaemonSet', 'Deployment']);
+import { WORKLOAD_KINDS } from '../api/rollout.ts';
 
 /**
  * The steps of now, those first on which the longest chain waits, of other steps and of pods that start: what an installation takes
@@ -25,7 +23,7 @@ export function byUrgency({ now, later }: Pick<Plan, 'now' | 'later'>): readonly
     return longest;
   }
   function chainOf({ key, ref }: Step): number {
-    return chainBehind(key) + (WORKLOADS.has(ref.kind) ? 1 : 0);
+    return chainBehind(key) + (WORKLOAD_KINDS.has(ref.kind) ? 1 : 0);
   }
   return now
     .map((step) => ({ step, chain: chainOf(step) }))

@@ -69,13 +69,13 @@ const LONGEST = 300;
 export function refusedStep({ ref }: Pick<ApplyStep, 'ref'>, error: ClusterError): RefusedStep {
   const causes = error.causes.map(({ field, message, reason }) => ({
     ...(field === undefined || field === '' ? {} : { field }),
-    message: shorten(message ?? reason ?? 'it is invalid'),
+    message: cutMiddle(message ?? reason ?? 'it is invalid'),
   }));
-  return { ref, causes: causes.length > 0 ? causes : [{ message: shorten(error.detail) }] };
+  return { ref, causes: causes.length > 0 ? causes : [{ message: cutMiddle(error.detail) }] };
 }
 
 /** The value comes first and the reason last, so the middle goes; half a character would come back from a status as another one. */
-function shorten(text: string): string {
+function cutMiddle(text: string): string {
   if (text.length <= LONGEST) return text;
   return `${text.slice(0, LONGEST / 2)} … ${text.slice(-LONGEST / 2)}`.toWellFormed();
 }

@@ -1,3 +1,5 @@
+import { cutText } from '../support/cut-text.ts';
+
 /** Credentials could not be had, so the cluster was not asked. The message says why and holds no secret. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
@@ -35,5 +37,5 @@ function maskSecrets(text: string): string {
     .replaceAll(/:\/\/[^\s/@]+@/g, '://***@')
     .replaceAll(/\beyJ[\w-]+(\.[\w-]*)*/g, '***')
     .replaceAll(/[\w+=-]{40,}/g, '***');
-  return masked.length <= LONGEST ? masked : `${masked.slice(0, LONGEST).toWellFormed()}…`;
+  return cutText(masked, LONGEST);
 }

@@ -1,4 +1,5 @@
 import { didYouMean } from '../support/did-you-mean.ts';
+import { cutText } from '../support/cut-text.ts';
 
 /** The value of a setting, or what is wrong with its text: the rest of a sentence that begins with the setting's name. */
 export type ParsedSetting<T> =
@@ -72,6 +73,5 @@ function refused(problem: string): { readonly ok: false; readonly problem: strin
 }
 
 function quote(text: string): string {
-  const shown = text.length <= 80 ? text : `${text.slice(0, 80)}…`;
-  return JSON.stringify(shown);
+  return JSON.stringify(cutText(text, 80));
 }

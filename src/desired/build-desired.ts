@@ -1,3 +1,4 @@
+import { asJson } from '../api/kube-object.ts';
 import type { JsonObject, KubeObject } from '../api/kube-object.ts';
 import { keyOf } from '../api/object-ref.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -110,8 +111,6 @@ function requiredRoles(
   mesh: readonly RenderedObject[],
   catalog: Catalog,
 ): ReadonlyMap<string, string> {
-  const bound = new Set(
-    mesh.map(({ object }) => mapAt(object as unknown as JsonObject, 'roleRef').name),
-  );
+  const bound = new Set(mesh.map(({ object }) => mapAt(asJson(object), 'roleRef').name));
   return new Map([...builtinRuleHashes(catalog)].filter(([name]) => bound.has(name)));
 }

@@ -2,14 +2,13 @@ import { dump } from 'js-yaml';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import { OWNER_LABEL } from '../api/names.ts';
 import { isJsonObject, mapAt } from './merge-json.ts';
+import { WORKLOAD_KINDS } from '../api/rollout.ts';
 
 /** Marks that put an object in its place for people and lists; they prove nothing. */
 const OUR_LABELS = {
   'app.kubernetes.io/managed-by': 'meshinstall',
   'app.kubernetes.io/part-of': 'istio',
 } as const;
-
-const WORKLOADS = new Set(['Deployment', 'DaemonSet']);
 
 /**
  * What every rendered object goes through: labels of ours on it and, for workloads, on its pods; structured entries of a
@@ -22,7 +21,7 @@ export function finishObject(object: KubeObject, owner: string): KubeObject {
   const marks = { ...OUR_LABELS, [OWNER_LABEL]: owner };
   const marked = withLabels(object, marks);
   if (object.kind === 'ConfigMap') return withTextData(marked);
-  return WORKLOADS.has(object.kind) ? finishWorkload(marked, marks) : marked;
+  return WORKLOAD_KINDS.has(object.kind) ? finishWorkload(marked, marks) : marked;
 }
 
 /** The labels of {@link finishObject} for what several MeshInstalls share: it belongs to none of them. */

@@ -1,3 +1,4 @@
+import { asJson } from '../api/kube-object.ts';
 import type { JsonObject, KubeObject } from '../api/kube-object.ts';
 import { mapAt, textAt } from './merge-json.ts';
 import { classImages } from './limits/injected-claims.ts';
@@ -63,5 +64,5 @@ function injectedImages(values: JsonObject): readonly string[] {
 }
 
 function imagesOf(object: KubeObject): readonly string[] {
-  return podImages(mapAt(object as unknown as JsonObject, 'spec', 'template', 'spec'));
+  return podImages(mapAt(asJson(object), 'spec', 'template', 'spec'));
 }

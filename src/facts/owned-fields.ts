@@ -1,3 +1,4 @@
+import { asJson } from '../api/kube-object.ts';
 import type { Json, JsonObject, KubeObject, ManagedFieldsEntry } from '../api/kube-object.ts';
 import { digest } from '../support/digest.ts';
 
@@ -38,7 +39,7 @@ function applyEntry(object: KubeObject, manager: string): ManagedFieldsEntry | u
 /** Everything of `object` that `manager` owns by server-side apply; undefined when it owns nothing. Pure. */
 export function projectOwned(object: KubeObject, manager: string): Owned | undefined {
   const fields = applyEntry(object, manager)?.fieldsV1;
-  return fields === undefined ? undefined : project(fields, object as unknown as Json);
+  return fields === undefined ? undefined : project(fields, asJson(object));
 }
 
 /** Wraps a value as a leaf, or as its digest when it is large. */

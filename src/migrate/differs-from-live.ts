@@ -1,3 +1,4 @@
+import { asJson } from '../api/kube-object.ts';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import { isJsonObject, scalarText } from '../desired/merge-json.ts';
 import { deepEqual } from '../support/deep-equal.ts';
@@ -11,7 +12,7 @@ const IGNORED = new Set(['metadata', 'status', 'roleRef', 'failurePolicy', 'caBu
  * what the API server adds is no difference. Items of lists are matched by name, else by place.
  */
 export function differsFromLive(rendered: KubeObject, live: KubeObject): readonly string[] {
-  return compareMembers(rendered as unknown as JsonObject, live as unknown as JsonObject, '');
+  return compareMembers(asJson(rendered), asJson(live), '');
 }
 
 function compare(wanted: Json, found: Json | undefined, path: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { findingAt } from '../api/finding.ts';
 import type { Finding, ValuePath } from '../api/finding.ts';
+import { asJson } from '../api/kube-object.ts';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import { groupOf } from '../api/object-ref.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -156,7 +157,7 @@ class Work {
     if (item === undefined) return;
     const at = [...part.at, name];
     try {
-      const json = item.object as unknown as JsonObject;
+      const json = asJson(item.object);
       const after = strategicMerge(json, wanted.patch, wanted.kind);
       this.#replace(item, after);
       this.overlays.push({ at, target: targetOf(item.object), patch: wanted.patch });
@@ -177,7 +178,7 @@ class Work {
   }
 
   #pathPatches(item: ComponentObject, { patches }: JsonObject, at: ValuePath): void {
-    let here = item.object as unknown as Json;
+    let here: Json = asJson(item.object);
     const jsonPatch: JsonPatchOperation[] = [];
     const list = Array.isArray(patches) ? (patches as readonly Json[]) : [];
     for (const [index, patch] of list.entries()) {

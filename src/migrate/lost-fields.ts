@@ -1,3 +1,4 @@
+import { asJson } from '../api/kube-object.ts';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import { isJsonObject, mapAt, textAt } from '../desired/merge-json.ts';
 
@@ -18,7 +19,7 @@ export function lostFields(live: KubeObject, wanted: KubeObject): readonly strin
 }
 
 function versionsOf(crd: KubeObject): readonly JsonObject[] {
-  const { versions } = mapAt(crd as unknown as JsonObject, 'spec');
+  const { versions } = mapAt(asJson(crd), 'spec');
   return Array.isArray(versions) ? versions.filter(isJsonObject) : [];
 }
 

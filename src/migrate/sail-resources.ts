@@ -1,3 +1,4 @@
+import { asJson } from '../api/kube-object.ts';
 import type { JsonObject, KubeObject } from '../api/kube-object.ts';
 import { mapAt, textAt } from '../desired/merge-json.ts';
 
@@ -88,10 +89,10 @@ function defaultPlane(
 
 /** The Sail operator notes in a tag's status where it leads; a tag may name an Istio, which moves on. */
 function leadsTo(tag: KubeObject, { metadata }: KubeObject): boolean {
-  const status = mapAt(tag as unknown as JsonObject, 'status');
+  const status = mapAt(asJson(tag), 'status');
   return textAt(status, 'istioRevision') === metadata.name;
 }
 
 function specOf(resource: KubeObject): JsonObject {
-  return mapAt(resource as unknown as JsonObject, 'spec');
+  return mapAt(asJson(resource), 'spec');
 }

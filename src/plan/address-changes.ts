@@ -3,6 +3,7 @@ import type { Facts, ForeignFields, LiveObject } from '../facts/facts.ts';
 import type { Owned } from '../facts/owned-fields.ts';
 import type { Difference } from './compare-owned.ts';
 import type { AddressChange, ApplyStep, Step } from './plan.ts';
+import { cutText } from '../support/cut-text.ts';
 
 /** What a change of one field of a Service does to its addresses. */
 interface Rule {
@@ -112,7 +113,7 @@ function orders(step: ApplyStep, live: LiveObject | undefined): readonly Change[
     .filter((name) => BALANCER_ANNOTATION.test(name) && wanted[name] !== owned[name])
     .map((name) => {
       const value = wanted[name];
-      const end = value === undefined ? 'is taken away' : `becomes ${value.slice(0, 80)}`;
+      const end = value === undefined ? 'is taken away' : `becomes ${cutText(value, 80)}`;
       return { outcome: 'MayChange', because: `annotation ${name} ${end}` };
     });
 }

@@ -3,6 +3,7 @@ import type { Desired } from '../desired/desired.ts';
 import type { Facts, LiveObject } from '../facts/facts.ts';
 import { isOurs } from './objects.ts';
 import type { Block } from './plan.ts';
+import { someOf } from '../support/some-of.ts';
 
 const LISTED = 5;
 
@@ -23,11 +24,9 @@ export function guardAmbient(facts: Facts, desired?: Desired): Block | undefined
     ambient === true ? [name] : [],
   );
   if (!going || named.length === 0) return undefined;
-  const shown = named.sort().slice(0, LISTED).join(', ');
-  const more = named.length > LISTED ? ` and ${named.length - LISTED} more` : '';
   return {
     reason: 'ProxiesAttached',
-    message: `Namespaces are in the ambient mesh, whose node agents would go: ${shown}${more}. Take the label istio.io/dataplane-mode from them, or annotate the MeshInstall with ${CONFIRM_REMOVAL_ANNOTATION}=${metadata.uid ?? ''} to go on all the same.`,
+    message: `Namespaces are in the ambient mesh, whose node agents would go: ${someOf(named.sort(), LISTED)}. Take the label istio.io/dataplane-mode from them, or annotate the MeshInstall with ${CONFIRM_REMOVAL_ANNOTATION}=${metadata.uid ?? ''} to go on all the same.`,
   };
 }
 

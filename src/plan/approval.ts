@@ -3,6 +3,8 @@ import type { Desired } from '../desired/desired.ts';
 import type { Facts } from '../facts/facts.ts';
 import { liveVersion } from './objects.ts';
 import type { Ask, Step } from './plan.ts';
+import { someOf } from '../support/some-of.ts';
+import { WORKLOAD_KINDS } from '../api/rollout.ts';
 
 /** What is asked about: a wish in a cluster, and what it comes to. */
 interface Question {
@@ -67,7 +69,7 @@ function askForUpgrade({ facts, desired }: Question, steps: readonly Step[]): re
 /** The versions of the mesh's workloads as they run: another change may be half way. */
 function liveVersions(facts: Facts, desired: Desired): readonly string[] {
   return desired.objects
-    .filter(({ object }) => object.kind === 'Deployment' || object.kind === 'DaemonSet')
+    .filter(({ object }) => WORKLOAD_KINDS.has(object.kind))
     .flatMap(({ key }) => liveVersion(facts, key) ?? []);
 }
 
@@ -78,6 +80,5 @@ function askForPrune(steps: readonly Step[]): readonly Ask[] {
     .filter((step) => step.type === 'delete')
     .map(({ ref }) => `${ref.kind} ${ref.name}`);
   if (names.length === 0) return [];
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return [{ scope: 'Prune', what: `The deletion of ${names.slice(0, NAMED).join(', ')}${more}` }];
+  return [{ scope: 'Prune', what: `The deletion of ${someOf(names, NAMED)}` }];
 }

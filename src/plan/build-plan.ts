@@ -14,7 +14,7 @@ import { planGuards } from './guards.ts';
 import { liveVersion, planObjects, planPrune } from './objects.ts';
 import type { Plan, Step, Wait } from './plan.ts';
 import { awaitedKeys, schedule } from './schedule.ts';
-import { isRolledOut, isServing } from '../api/rollout.ts';
+import { isRolledOut, isServing, WORKLOAD_KINDS } from '../api/rollout.ts';
 
 /**
  * The difference between the cluster and the wish, as steps with reasons: each planner adds its own, the edges decide what may
@@ -65,12 +65,10 @@ function reachedVersion({ accepted, reached }: Facts): string | undefined {
   return typeof version === 'string' ? version : undefined;
 }
 
-const WORKLOADS = new Set(['Deployment', 'DaemonSet']);
-
 /** Half way through an upgrade istiod is there already and what follows it is not: still the same direction. */
 function anyGatewayBehind(facts: Facts, desired: Desired): Direction {
   const behind = desired.objects
-    .filter((item) => WORKLOADS.has(item.object.kind) && !isPilotWorkload(item))
+    .filter((item) => WORKLOAD_KINDS.has(item.object.kind) && !isPilotWorkload(item))
     .map((item) => liveVersion(facts, item.key))
     .some(
       (version) => version !== undefined && compareVersions(version, desired.resolved.version) < 0,
@@ -125,7 +123,7 @@ function waitsForAddresses(facts: Facts, desired: Desired): readonly Wait[] {
 /** Is this object doing its work? Objects without a workload are, once they are applied. */
 function isReady(live: LiveObject | undefined, item: DesiredObject): boolean {
   if (item.object.kind === 'CustomResourceDefinition') return live?.foreign?.established ?? false;
-  if (!WORKLOADS.has(item.object.kind)) return true;
+  if (!WORKLOAD_KINDS.has(item.object.kind)) return true;
   if (item.object.kind === 'DaemonSet') return isRolledOut(live?.rollout);
   return isServing(live?.rollout, item.floor ?? 1);
 }

@@ -1,3 +1,4 @@
+import { asJson } from '../api/kube-object.ts';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { LiveObject } from '../facts/facts.ts';
 import { parsePointer } from '../support/json-pointer.ts';
@@ -10,7 +11,7 @@ export function managersOf(
   pointer: string,
 ): readonly string[] {
   const parts = parsePointer(pointer);
-  const found = live.others.filter(({ fields }) => owns(fields, object as unknown as Json, parts));
+  const found = live.others.filter(({ fields }) => owns(fields, asJson(object), parts));
   return [...new Set(found.map(({ manager }) => manager))];
 }
 

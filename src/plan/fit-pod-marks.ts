@@ -1,4 +1,5 @@
-import type { JsonObject, KubeObject } from '../api/kube-object.ts';
+import { asJson } from '../api/kube-object.ts';
+import type { KubeObject } from '../api/kube-object.ts';
 import { ADOPTED_ANNOTATION, CNI_CONFIG_LABEL, POD_MARKS } from '../api/names.ts';
 import type { LiveObject } from '../facts/facts.ts';
 import { compareOwned } from './compare-owned.ts';
@@ -9,7 +10,7 @@ export function fitPodMarks(object: KubeObject, live: LiveObject | undefined): K
   const bare = withoutPodMarks(object);
   if (live.owned === undefined) return bare;
   if (live.annotations[ADOPTED_ANNOTATION] !== adoptedAs(object)) return object;
-  const differences = compareOwned(bare as unknown as JsonObject, live.owned);
+  const differences = compareOwned(asJson(bare), live.owned);
   return differences.some(({ path }) => path.startsWith('/spec/template')) ? object : bare;
 }
 

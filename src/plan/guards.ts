@@ -6,6 +6,7 @@ import { guardAmbient } from './ambient.ts';
 import { isOurs } from './objects.ts';
 import type { Block } from './plan.ts';
 import { guardSharedObjects, isOlder } from './shared-objects.ts';
+import { someOf } from '../support/some-of.ts';
 
 /** A question that must be answered with no before anything is written. Each is one rule; all answers are reported. */
 type Guard = (facts: Facts, desired: Desired) => Block | undefined;
@@ -53,11 +54,10 @@ const LISTED = 5;
 function guardForeign(facts: Facts, desired: Desired): Block | undefined {
   const found = desired.objects.flatMap((item) => foreignAt(facts, item.key)).sort(byTelling);
   if (found.length === 0) return undefined;
-  const named = found.slice(0, LISTED).map((one) => `${printRef(one.ref)} (${one.owner})`);
-  const more = found.length > LISTED ? ` and ${found.length - LISTED} more` : '';
+  const named = found.map((one) => `${printRef(one.ref)} (${one.owner})`);
   return {
     reason: 'ForeignInstallation',
-    message: `These objects exist and are not ours, so nothing was written: ${named.join(', ')}${more}. Take them over with meshinstall adopt, remove the other installation, or choose another namespace or revision.`,
+    message: `These objects exist and are not ours, so nothing was written: ${someOf(named, LISTED)}. Take them over with meshinstall adopt, remove the other installation, or choose another namespace or revision.`,
   };
 }
 

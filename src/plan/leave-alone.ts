@@ -1,3 +1,4 @@
+import { asJson } from '../api/kube-object.ts';
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts';
 import type { LiveObject } from '../facts/facts.ts';
 import type { Owned, OwnedItem } from '../facts/owned-fields.ts';
@@ -28,10 +29,9 @@ export function leaveAlone(
   pointers: readonly string[],
 ): LeftAlone {
   // The very same objects: what was compared before is known by them.
-  if (pointers.length === 0)
-    return { object: object as unknown as JsonObject, owned: live.owned, released: [] };
+  if (pointers.length === 0) return { object: asJson(object), owned: live.owned, released: [] };
   const others = live.others.map(({ fields }) => fields);
-  let place: Place = { desired: object as unknown as Json, owned: live.owned, others };
+  let place: Place = { desired: asJson(object), owned: live.owned, others };
   const released: (readonly string[])[] = [];
   for (const parts of pointers.map(parsePointer).sort(laterIndexFirst)) {
     const next = remove(place, parts);

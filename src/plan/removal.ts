@@ -11,6 +11,7 @@ import { deletionSteps, isOurs } from './objects.ts';
 import { emptyPlan } from './plan.ts';
 import type { Block, Plan, Step, Wait } from './plan.ts';
 import { awaitedKeys, schedule } from './schedule.ts';
+import { someOf } from '../support/some-of.ts';
 
 /** How long pods of ours may take to end before the rest of the removal goes on without them. */
 const PODS_GRACE_MS = 30_000;
@@ -61,12 +62,10 @@ function guardAttached(facts: Facts): readonly Block[] {
   const attached = facts.attachedPods.filter((pod) => isAttached(facts, pod));
   if (attached.length === 0) return ambient === undefined ? [] : [ambient];
   const names = attached.map((pod) => `${pod.namespace}/${pod.name}`).sort();
-  const shown = names.slice(0, 5).join(', ');
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
   return [
     {
       reason: 'ProxiesAttached',
-      message: `${names.length === 1 ? 'A pod is' : 'Pods are'} still attached to this mesh: ${shown}${more}. Restart them without injection, or annotate the MeshInstall with ${CONFIRM_REMOVAL_ANNOTATION}=${metadata.uid ?? ''} to remove the mesh under them.`,
+      message: `${names.length === 1 ? 'A pod is' : 'Pods are'} still attached to this mesh: ${someOf(names, 5)}. Restart them without injection, or annotate the MeshInstall with ${CONFIRM_REMOVAL_ANNOTATION}=${metadata.uid ?? ''} to remove the mesh under them.`,
     },
     ...(ambient === undefined ? [] : [ambient]),
   ];

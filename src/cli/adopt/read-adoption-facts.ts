@@ -1,4 +1,5 @@
-import type { Json, KubeObject } from '../../api/kube-object.ts';
+import { asJson } from '../../api/kube-object.ts';
+import type { KubeObject } from '../../api/kube-object.ts';
 import { keyOf, refOf } from '../../api/object-ref.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { ClusterClient } from '../../cluster/cluster-client.ts';
@@ -72,7 +73,7 @@ async function readItem(client: ClusterClient, desired: DesiredObject): Promise<
     return { desired, object: fitToLive(desired.object, undefined), live, after: undefined };
   }
   const fitted = fitToLive(desired.object, projectLive(live));
-  const object = inOrderOf(fitted, live as unknown as Json);
+  const object = inOrderOf(fitted, asJson(live));
   // The role of a binding cannot be changed, so there is nothing to try.
   const fixed = isBinding(object) && !deepEqual(live.roleRef, object.roleRef);
   const after = fixed ? undefined : await client.apply(object, { dryRun: true });

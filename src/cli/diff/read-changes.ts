@@ -1,4 +1,5 @@
-import type { Json, KubeObject } from '../../api/kube-object.ts';
+import { asJson } from '../../api/kube-object.ts';
+import type { KubeObject } from '../../api/kube-object.ts';
 import { HANDOVER_FIELD_MANAGER } from '../../api/names.ts';
 import { printRef } from '../../api/object-ref.ts';
 import { dryRun } from '../../apply/dry-run.ts';
@@ -108,13 +109,13 @@ class ChangeReader {
     const before = pair.before === undefined ? undefined : cleanObject(pair.before);
     const after = cleanObject(pair.after ?? step.object);
     if (before === undefined) {
-      const fields = [{ path: '', after: after as unknown as Json }];
+      const fields = [{ path: '', after: asJson(after) }];
       return { ref, operation: 'create', reason, fields };
     }
     const fields =
       answer === undefined
         ? predictFields(before, after, step.differences)
-        : compareValues(before as unknown as Json, after as unknown as Json, { path: '' });
+        : compareValues(asJson(before), asJson(after), { path: '' });
     return { ref, operation: 'update', reason, fields };
   }
 

@@ -1,3 +1,4 @@
+import { asJson } from '../../api/kube-object.ts';
 import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
 import type { ClusterReader } from '../../cluster/cluster-client.ts';
 import { isClusterError } from '../../cluster/cluster-error.ts';
@@ -70,7 +71,7 @@ async function readOperatorImport(question: LiveQuestion): Promise<LiveImport | 
   const object = objects.find((one) => textAt(specOf(one), 'revision') === revision);
   if (object === undefined) return undefined;
   const imported = importIstioOperator({
-    object: object as unknown as JsonObject,
+    object: asJson(object),
     catalog,
     version,
   });
@@ -91,7 +92,7 @@ async function listOperators(
 }
 
 function specOf(object: KubeObject): JsonObject {
-  return mapAt(object as unknown as JsonObject, 'spec');
+  return mapAt(asJson(object), 'spec');
 }
 
 async function readRecordImport(question: LiveQuestion): Promise<LiveImport | undefined> {

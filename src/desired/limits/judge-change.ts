@@ -1,4 +1,5 @@
 import type { ValuePath } from '../../api/finding.ts';
+import { asJson } from '../../api/kube-object.ts';
 import type { Json, JsonObject, KubeObject } from '../../api/kube-object.ts';
 import { deepEqual } from '../../support/deep-equal.ts';
 import { isJsonObject, mapAt, scalarText, valueAt } from '../merge-json.ts';
@@ -79,8 +80,8 @@ const OPEN_WEBHOOK_FIELDS: ReadonlySet<string> = new Set([
  * labels and annotations that are not ours, of a kind what the table leaves open. What is left open is judged by its claims.
  */
 export function judgeChange(before: KubeObject, after: KubeObject): readonly Trespass[] {
-  const old = before as unknown as JsonObject;
-  const now = after as unknown as JsonObject;
+  const old = asJson(before);
+  const now = asJson(after);
   const rule = KINDS[before.kind] ?? { closed: 'this kind cannot be patched' };
   if (rule.closed !== undefined) {
     return [{ at: [], message: `a ${before.kind} cannot be patched: ${rule.closed}` }];

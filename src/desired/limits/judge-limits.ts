@@ -1,5 +1,6 @@
 import { printPath } from '../../api/finding.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { asJson } from '../../api/kube-object.ts';
 import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
 import { keyOf, printRef, refOf } from '../../api/object-ref.ts';
 import type { Desired } from '../desired.ts';
@@ -202,9 +203,7 @@ function printPlace(object: KubeObject, at: Claim['at'], message: string): strin
 function containerNamed(object: KubeObject, at: Claim['at']): Claim['at'] {
   const index = at.findIndex((part) => typeof part === 'string' && part.endsWith('ontainers'));
   const list =
-    index < 0
-      ? undefined
-      : mapAt(object as unknown as JsonObject, 'spec', 'template', 'spec')[String(at[index])];
+    index < 0 ? undefined : mapAt(asJson(object), 'spec', 'template', 'spec')[String(at[index])];
   const container = Array.isArray(list)
     ? (list as readonly JsonObject[])[Number(at[index + 1])]
     : undefined;

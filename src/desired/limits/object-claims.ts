@@ -1,4 +1,5 @@
-import type { JsonObject, KubeObject } from '../../api/kube-object.ts';
+import { asJson } from '../../api/kube-object.ts';
+import type { KubeObject } from '../../api/kube-object.ts';
 import { mapAt } from '../merge-json.ts';
 import { podClaims } from './pod-claims.ts';
 import { claimIf } from './claim.ts';
@@ -6,7 +7,7 @@ import type { Claim } from './claim.ts';
 
 /** What an object may do: its pods, for a workload; leading traffic away, for a Service; nothing for the others. */
 export function objectClaims(object: KubeObject): readonly Claim[] {
-  const json = object as unknown as JsonObject;
+  const json = asJson(object);
   switch (object.kind) {
     case 'Deployment':
     case 'DaemonSet':

@@ -1,5 +1,6 @@
 import type { Finding } from '../../api/finding.ts';
-import type { Json, JsonObject, KubeObject } from '../../api/kube-object.ts';
+import { asJson } from '../../api/kube-object.ts';
+import type { Json, KubeObject } from '../../api/kube-object.ts';
 import { groupOf, printRef, refOf } from '../../api/object-ref.ts';
 import { deepEqual } from '../../support/deep-equal.ts';
 import { didYouMean } from '../../support/did-you-mean.ts';
@@ -80,7 +81,7 @@ function patched(object: KubeObject, overlay: ResolvedOverlay): Patched {
     return { finding: overlayFinding(overlay, ['target', 'version'], { message }) };
   }
   const field = patch === undefined ? 'jsonPatch' : 'patch';
-  const json = object as unknown as JsonObject;
+  const json = asJson(object);
   try {
     const result =
       patch === undefined

@@ -1,5 +1,6 @@
 import { printPath } from '../../api/finding.ts';
 import type { Finding, ValuePath } from '../../api/finding.ts';
+import { asJson } from '../../api/kube-object.ts';
 import type { JsonObject } from '../../api/kube-object.ts';
 import { schemaAt } from '../../api/schema-paths.ts';
 import { walkSchema } from '../../api/walk-schema.ts';
@@ -61,7 +62,7 @@ function findInPatch(
   patch: JsonObject,
   { at, message, found, near }: Wrong,
 ): readonly Finding[] {
-  const result = after as unknown as JsonObject;
+  const result = asJson(after);
   const place = placeInPatch({ patch, kind: after.kind, result }, at);
   if (place === undefined) return [];
   const below = ['patch', ...place];
@@ -74,7 +75,7 @@ function findInJsonPatch(
   operations: readonly JsonPatchOperation[],
   wrong: Wrong,
 ): readonly Finding[] {
-  const place = placeInJsonPatch({ before: before as unknown as JsonObject, operations }, wrong.at);
+  const place = placeInJsonPatch({ before: asJson(before), operations }, wrong.at);
   const operation = operations[place?.index ?? -1];
   if (place === undefined || operation === undefined) return [];
   const { message, found, near } = wrong;

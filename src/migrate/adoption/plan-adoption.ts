@@ -13,7 +13,7 @@ import { installerOf } from './old-marks.ts';
 import { planSail, refuseRunning, sailNotes } from './plan-sail.ts';
 import { planRebind } from './rebind.ts';
 import { isOfMesh, unknownObjects } from './release-objects.ts';
-import { shorten } from './shorten.ts';
+import { someOf } from '../../support/some-of.ts';
 import { releasePatch } from './release-fields.ts';
 
 export interface AdoptionOptions {
@@ -195,7 +195,7 @@ function refuseOlderCrd({ live, after }: AdoptionItem): readonly string[] {
   const lost = lostFields(live, after);
   if (lost.length === 0) return [];
   return [
-    `${printRef(refOf(live))} is of a newer version of Istio: objects would lose ${shorten(lost, NAMED)}. Leave the CRDs to the one who brought them: write spec.values.base.enableIstioConfigCRDs: false.`,
+    `${printRef(refOf(live))} is of a newer version of Istio: objects would lose ${someOf(lost, NAMED)}. Leave the CRDs to the one who brought them: write spec.values.base.enableIstioConfigCRDs: false.`,
   ];
 }
 

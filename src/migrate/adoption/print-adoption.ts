@@ -1,6 +1,6 @@
 import { printRef } from '../../api/object-ref.ts';
 import type { AdoptionPlan, AdoptionStep } from './adoption-plan.ts';
-import { shorten } from './shorten.ts';
+import { someOf } from '../../support/some-of.ts';
 
 /** An adoption as text for people: one line an object, in the order of doing, then remarks. The same plan is the same text. */
 export function printAdoption({ steps, notes }: AdoptionPlan): string {
@@ -31,7 +31,7 @@ const NAMED = 4;
 
 function printChanges(changes: readonly string[]): string {
   const real = changes.filter((path) => !/^metadata\.(labels|annotations)/.test(path));
-  return real.length === 0 ? 'no field changes' : `changes ${shorten(real, NAMED)}`;
+  return real.length === 0 ? 'no field changes' : `changes ${someOf(real, NAMED)}`;
 }
 
 function printRemoves(removes: readonly string[]): string {

@@ -4,8 +4,7 @@ import { adoptedAs } from '../../plan/fit-pod-marks.ts';
 import { isJsonObject } from '../../desired/merge-json.ts';
 import type { Installer } from './adoption-facts.ts';
 import { isOldManager, isSailReference, oldAnnotations, oldLabels } from './old-marks.ts';
-
-const WORKLOADS = new Set(['Deployment', 'DaemonSet']);
+import { WORKLOAD_KINDS } from '../../api/rollout.ts';
 
 /**
  * The merge patch that takes the old installer off an object which we have just applied: its labels, annotations and owner references, and
@@ -41,7 +40,7 @@ function annotationsPatch(live: KubeObject, wanted: KubeObject): JsonObject {
   const old = oldAnnotations(live, wanted).map((name): [string, Json] => [name, null]);
   const known = live.metadata.annotations?.[ADOPTED_ANNOTATION] !== undefined;
   const note: readonly [string, Json][] =
-    !known && WORKLOADS.has(live.kind) ? [[ADOPTED_ANNOTATION, adoptedAs(wanted)]] : [];
+    !known && WORKLOAD_KINDS.has(live.kind) ? [[ADOPTED_ANNOTATION, adoptedAs(wanted)]] : [];
   const all = [...old, ...note];
   return all.length === 0 ? {} : { annotations: Object.fromEntries(all) };
 }
